@@ -1,0 +1,70 @@
+"""Wards over time and their shapes."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from nhactruong.ground.dated import Dated, DatedQuerySet
+
+
+class WardKind(models.TextChoices):
+    WARD = "ward", _("phường")
+    COMMUNE = "commune", _("xã")
+
+
+class Ward(Dated):
+    """A ward or commune while its name and extent stayed the same.
+
+    Identity is the row's own: the state gives old codes to new wards.
+    """
+
+    code = models.CharField("mã", max_length=10)
+    name_vi = models.CharField("tên đầy đủ", max_length=100)
+    short_name = models.CharField("tên", max_length=100)
+    name_en = models.CharField("tên tiếng Anh", max_length=100)
+    kind = models.CharField("loại", max_length=10, choices=WardKind)
+    folded = models.CharField("tên bỏ dấu", max_length=100, db_index=True)
+    source = models.CharField("căn cứ", max_length=300, blank=True)
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("short_name", "code")
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                name="places_ward_code_once_from", fields=["code", "valid_from"]
+            ),
+            models.UniqueConstraint(
+                name="places_ward_code_current_once",
+                fields=["code"],
+                condition=Q(valid_to__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="places_ward_kind_known", condition=Q(kind__in=WardKind.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name_vi
+
+
+class Boundary(models.Model):
+    """The shape of a ward: WGS84 (multi)polygon as WKB, longitude first."""
+
+    ward = models.OneToOneField(Ward, models.CASCADE, related_name="boundary")
+    wkb = models.BinaryField("hình")
+    source = models.CharField("nguồn", max_length=300)
+
+
+class Gazetteer(models.Model):
+    """The one row whose version says that wards or shapes have changed."""
+
+    version = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField(null=True)
+
+    subject_key = "places:wards"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="places_gazetteer_one_row", condition=Q(pk=1))
+        ]
