@@ -1,0 +1,237 @@
+"""Settings of one installation; what differs between installations comes from
+environment variables beginning with NHACTRUONG_ (docs/operator.md lists them)."""
+
+import os
+import sys
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from nhactruong.config.secrets import secret_key
+
+PACKAGE = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(os.environ.get("NHACTRUONG_DATA_DIR", "var")).resolve()
+DATABASE_URL = os.environ.get("NHACTRUONG_DATABASE_URL", "")
+
+# A demonstration carries the ribbon SỐ LIỆU MÔ PHỎNG on every page and export.
+SIMULATED = os.environ.get("NHACTRUONG_SIMULATED", "") == "1"
+DEBUG = os.environ.get("NHACTRUONG_DEBUG", "") == "1"
+SECRET_KEY = secret_key(DATA_DIR)
+ALLOWED_HOSTS = os.environ.get(
+    "NHACTRUONG_HOSTS", "localhost,127.0.0.1,[::1],testserver"
+).split(",")
+CSRF_TRUSTED_ORIGINS = [
+    origin for origin in os.environ.get("NHACTRUONG_ORIGINS", "").split(",") if origin
+]
+# Public address of this installation, for links in messages and QR codes; empty:
+# the address the browser used.
+PUBLIC_URL = os.environ.get("NHACTRUONG_PUBLIC_URL", "")
+HTTPS = PUBLIC_URL.startswith("https://")
+
+INSTALLED_APPS = [
+    "nhactruong.reports",
+    "nhactruong.work",
+    "nhactruong.org",
+    "nhactruong.accounts",
+    "nhactruong.workdays",
+    "nhactruong.places",
+    "nhactruong.files",
+    "nhactruong.notices",
+    "nhactruong.ledger",
+    "nhactruong.ui",
+    "nhactruong.ground",
+    "nhactruong.config",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+    "allauth",
+    "allauth.account",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "nhactruong.ui.language.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "nhactruong.ground.busy.BusyMiddleware",
+    "nhactruong.org.middleware.AuthorityMiddleware",
+]
+
+ROOT_URLCONF = "nhactruong.config.urls"
+WSGI_APPLICATION = "nhactruong.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "nhactruong.ui.context.page",
+            ],
+            "builtins": ["nhactruong.ui.templatetags.ui"],
+        },
+    }
+]
+
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=134217728;"
+    "PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY;"
+    "PRAGMA journal_size_limit=67108864;"
+)
+
+
+def database() -> dict[str, object]:
+    """Return the database's settings from its address; SQLite in DATA_DIR by default."""
+    url = DATABASE_URL or f"sqlite:///{DATA_DIR / 'nhactruong.sqlite3'}"
+    settings: dict[str, object] = dict(dj_database_url.parse(url))
+    if url.startswith("sqlite"):
+        settings |= {
+            "ENGINE": "nhactruong.ground.sqlite",
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 5,
+                "init_command": SQLITE_PRAGMAS,
+            },
+            "TEST": {"NAME": str(DATA_DIR / f"test-{settings_suffix()}.sqlite3")},
+        }
+    else:
+        settings |= {
+            "CONN_MAX_AGE": 0,
+            "OPTIONS": {
+                "pool": {"min_size": 1, "max_size": 16, "timeout": 5},
+                "options": "-c lock_timeout=5000 -c statement_timeout=60000",
+            },
+        }
+        if "pytest" in sys.modules:  # a pool keeps the test database from being dropped
+            settings |= {
+                "CONN_MAX_AGE": None,
+                "OPTIONS": {"options": "-c lock_timeout=5000"},
+            }
+    return settings
+
+
+def settings_suffix() -> str:
+    """Keep test databases of runs side by side apart."""
+    return os.environ.get("NHACTRUONG_TEST_SUFFIX", "main")
+
+
+DATABASES = {"default": database()}
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "nhactruong.org.backend.AppointmentBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation." + name}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/desk/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_ADAPTER = "nhactruong.accounts.adapter.Adapter"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+if os.environ.get("NHACTRUONG_BEHIND_PROXY", "") == "1":
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+TRUSTED_PROXIES = [
+    p for p in os.environ.get("NHACTRUONG_TRUSTED_PROXIES", "").split(",") if p
+]
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [SELF],
+        "manifest-src": [SELF],
+    }
+}
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = USE_TZ = True
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+FILES_DIR = DATA_DIR / "files"
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(FILES_DIR)},
+    },
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if DEBUG or "pytest" in sys.modules
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        )
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG or "pytest" in sys.modules
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o640
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 20000},
+    }
+}
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+# Limits on what the public may send, per address and ten minutes; 0: none.
+LIMIT_REPORT_FORM = int(os.environ.get("NHACTRUONG_LIMIT_REPORT_FORM", "40"))
+LIMIT_REPORT_API = int(os.environ.get("NHACTRUONG_LIMIT_REPORT_API", "60000"))
+
+CITY = {"name_vi": _("Hà Nội"), "place": "Hà Nội"}
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

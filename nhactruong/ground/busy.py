@@ -1,0 +1,44 @@
+"""When the database is busy for longer than a writer may wait: 503, nothing lost."""
+
+from collections.abc import Callable
+
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+_SIGNS = ("database is locked", "lock timeout", "lock_timeout", "couldn't get a connection")
+
+
+def is_busy(error: BaseException) -> bool:
+    """Tell whether `error` says that a lock or a connection was not had in time."""
+    return isinstance(error, OperationalError) and any(s in str(error) for s in _SIGNS)
+
+
+class BusyMiddleware:
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        if not is_busy(exception):
+            return None
+        words = gettext("Hệ thống đang bận, chưa ghi được. Xin thử lại sau ít giây.")
+        response: HttpResponse
+        if request.path.startswith("/api/"):
+            response = JsonResponse(
+                {"type": "about:blank", "title": words, "status": 503, "code": "busy"},
+                status=503,
+                content_type="application/problem+json",
+            )
+        else:
+            page = render_to_string("ui/busy.html", {"words": words}, request)
+            response = HttpResponse(page, status=503)
+        response["Retry-After"] = "5"
+        return response
