@@ -1,0 +1,3 @@
+from nhactruong.ground.idempotency import IdempotencyKey
+
+__all__ = ["IdempotencyKey"]
