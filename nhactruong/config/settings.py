@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "nhactruong.ui.language.LanguageMiddleware",
+    "nhactruong.ui.theme.ThemeMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -222,6 +223,8 @@ CACHES = {
     }
 }
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+FORM_RENDERER = "nhactruong.ui.forms.Renderer"
+CSRF_FAILURE_VIEW = "nhactruong.ui.errors.csrf_failure"
 
 # Limits on what the public may send, per address and ten minutes; 0: none.
 LIMIT_REPORT_FORM = int(os.environ.get("NHACTRUONG_LIMIT_REPORT_FORM", "40"))
