@@ -9,9 +9,9 @@ from django.db.models import Q
 class StoredPhoto(models.Model):
     """A photo re-encoded by us, without any metadata of the camera.
 
-    key: the large picture that everyone may be shown who may see the photo.
+    key: the large picture, for whoever may see the photo.
     original_key: the same before parts of it were covered; staff only.
-    sha256: of the large picture as first stored (before covering). Private.
+    sha256: of the large picture as first stored, before covering. Private.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -55,5 +55,14 @@ class StoredDocument(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="files_document_not_empty", condition=Q(bytes__gt=0))
+            models.CheckConstraint(
+                name="files_document_not_empty", condition=Q(bytes__gt=0)
+            )
         ]
+
+
+class Discarded(models.Model):
+    """Bytes that no row needs any more; the clock deletes them from the storage."""
+
+    key = models.CharField(max_length=100, unique=True)
+    discarded_at = models.DateTimeField("bỏ lúc")
