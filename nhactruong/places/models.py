@@ -2,9 +2,11 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from nhactruong.ground.dated import Dated, DatedQuerySet
+from nhactruong.ledger.models import Recorded
 
 
 class WardKind(models.TextChoices):
@@ -12,7 +14,7 @@ class WardKind(models.TextChoices):
     COMMUNE = "commune", _("xã")
 
 
-class Ward(Dated):
+class Ward(Dated, Recorded):
     """A ward or commune while its name and extent stayed the same.
 
     Identity is the row's own: the state gives old codes to new wards.
@@ -47,6 +49,10 @@ class Ward(Dated):
     def __str__(self) -> str:
         return self.name_vi
 
+    @property
+    def subject_key(self) -> str:
+        return f"ward:{self.code}:{localtime(self.valid_from):%Y%m%d}"
+
 
 class Boundary(models.Model):
     """The shape of a ward: WGS84 (multi)polygon as WKB, longitude first."""
@@ -57,12 +63,9 @@ class Boundary(models.Model):
 
 
 class Gazetteer(models.Model):
-    """The one row whose version says that wards or shapes have changed."""
+    """The one row whose version tells every process that wards or shapes changed."""
 
     version = models.PositiveIntegerField(default=0)
-    changed_at = models.DateTimeField(null=True)
-
-    subject_key = "places:wards"
 
     class Meta:
         constraints = [
