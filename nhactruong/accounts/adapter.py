@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -31,3 +32,6 @@ class Adapter(DefaultAccountAdapter):
         if "username" in credentials:
             credentials["username"] = plain_username(credentials["username"])
         return super().authenticate(request, **credentials)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return str(settings.LOGIN_REDIRECT_URL)

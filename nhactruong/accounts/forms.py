@@ -1,0 +1,42 @@
+"""allauth's forms with our words."""
+
+from typing import Any
+
+from allauth.account.forms import ChangePasswordForm, LoginForm
+from django.utils.translation import gettext_lazy as _
+
+
+class SignInForm(LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, "login", _("Tên đăng nhập"), spellcheck="false", autocapitalize="none")
+        _say(self, "password", _("Mật khẩu"))
+
+
+class PasswordForm(ChangePasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say(self, "oldpassword", _("Mật khẩu đang dùng"))
+        _say(self, "password1", _("Mật khẩu mới"))
+        self.fields["password1"].help_text = _(
+            "Ít nhất 8 ký tự, không chỉ có số, không phải mật khẩu nhiều người dùng."
+        )
+        _say(self, "password2", _("Mật khẩu mới, gõ lại lần nữa"))
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        if "password2" in self.errors and "password1" in self.cleaned_data:
+            self.errors["password2"] = self.error_class(
+                [_("Hai lần gõ mật khẩu mới không giống nhau.")],
+                renderer=self.renderer,
+            )
+        return cleaned
+
+
+def _say(form: Any, name: str, label: Any, **attrs: str) -> None:
+    """Give a field our label, without a placeholder that repeats it."""
+    field = form.fields[name]
+    field.label = label
+    field.help_text = ""
+    field.widget.attrs.pop("placeholder", None)
+    field.widget.attrs.update(attrs)
