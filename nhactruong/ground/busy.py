@@ -9,7 +9,12 @@ from django.utils.translation import gettext
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-_SIGNS = ("database is locked", "lock timeout", "lock_timeout", "couldn't get a connection")
+_SIGNS = (
+    "database is locked",
+    "lock timeout",
+    "lock_timeout",
+    "couldn't get a connection",
+)
 
 
 def is_busy(error: BaseException) -> bool:

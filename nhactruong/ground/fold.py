@@ -30,9 +30,7 @@ def marked(text: str) -> str:
     """Return lower-case words with their marks, tone placement made alike (hoà → hòa)."""
     text = unicodedata.normalize("NFD", text.casefold())
     text = _OLD_PLACE.sub(
-        lambda m: (
-            f"{m[1]}{m[3]}{m[2]}" if m[1] else f"{m[4]}{m[6]}{m[5]}"
-        ),
+        lambda m: f"{m[1]}{m[3]}{m[2]}" if m[1] else f"{m[4]}{m[6]}{m[5]}",
         text,
     )
     return " ".join(_WORD.findall(unicodedata.normalize("NFC", text)))

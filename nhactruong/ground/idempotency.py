@@ -69,7 +69,9 @@ def remember(key: str, body: Any, status: int, response: Any, *, at: datetime) -
     here is rolled back, and the caller recalls what that one answered.
     """
     refuse_weak(key)
-    IdempotencyKey.objects.filter(key_hash=_hash(key), created_at__lte=at - KEPT).delete()
+    IdempotencyKey.objects.filter(
+        key_hash=_hash(key), created_at__lte=at - KEPT
+    ).delete()
     IdempotencyKey.objects.create(
         key_hash=_hash(key),
         request_hash=_body_hash(body),

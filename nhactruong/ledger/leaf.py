@@ -4,6 +4,7 @@ Anyone can recompute both from the published form; `docs/` describes it.
 """
 
 import hashlib
+import json
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -14,11 +15,18 @@ import rfc8785
 from nhactruong.ground.actor import Actor
 
 FORMAT = 1
+LARGEST = 2**53 - 1  # whole numbers that every JSON reader keeps exactly
+
+# The standard encoder, written in C, gives RFC 8785's bytes for what is let through
+# here (a test compares them), four times as fast as rfc8785.
+_encode = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False
+).encode
 
 
 def moment(at: datetime) -> str:
     """Write an aware moment as UTC to the microsecond, always 27 characters."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
 
 
 def canonical(value: Any) -> bytes:
@@ -26,7 +34,8 @@ def canonical(value: Any) -> bytes:
 
     Raises ValueError for floats, numbers beyond 2^53 and what JSON has no form for.
     """
-    _refuse_inexact(value)
+    if _is_plain(value):
+        return _encode(value).encode()
     return rfc8785.dumps(value)
 
 
@@ -88,14 +97,30 @@ def leaf_bytes(
     return canonical(present(leaf))
 
 
-def _refuse_inexact(value: Any) -> None:
-    if isinstance(value, float):
-        raise ValueError("no floats in events: other programs write them differently")
+def _is_plain(value: Any) -> bool:
+    """Tell whether keys sort alike as code points and as UTF-16, RFC 8785's order.
+
+    Raises ValueError for what may not be in an event at all.
+    """
+    if value is None or isinstance(value, str):
+        return True
+    if isinstance(value, int):
+        if not -LARGEST <= value <= LARGEST:
+            raise ValueError(f"{value} is not exact in every JSON reader")
+        return True
+    plain = True  # every part is looked at, also after the first odd key
     if isinstance(value, dict):
-        for part in value.values():
-            _refuse_inexact(part)
-    elif isinstance(value, (list, tuple)):
+        for key, part in value.items():
+            plain &= _is_plain_key(key) & _is_plain(part)
+        return plain
+    if isinstance(value, (list, tuple)):
         for part in value:
-            _refuse_inexact(part)
-    elif not (value is None or isinstance(value, (str, int))):
-        raise ValueError(f"no JSON form for {type(value).__name__}")
+            plain &= _is_plain(part)
+        return plain
+    raise ValueError(f"no exact JSON form for {type(value).__name__}")
+
+
+def _is_plain_key(key: Any) -> bool:
+    if not isinstance(key, str):
+        raise ValueError(f"no JSON form for a key of type {type(key).__name__}")
+    return key.isascii() or max(key) < "\ud800"

@@ -1,7 +1,6 @@
 """Events: what happened, to what, by whom; written once, never changed."""
 
 import uuid
-from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
@@ -96,9 +95,3 @@ class Recorded(models.Model):
     @property
     def subject_key(self) -> str:
         raise NotImplementedError
-
-    def happened(self, at: datetime) -> int:
-        """Count one more event, at `at`, and return its number. Saves nothing."""
-        self.version += 1
-        self.changed_at = at
-        return self.version

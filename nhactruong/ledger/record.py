@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -13,9 +13,19 @@ from django.utils import timezone
 
 from nhactruong.ground.actor import Actor
 from nhactruong.ledger.leaf import FORMAT, commitment, leaf_bytes, leaf_hash, present
-from nhactruong.ledger.models import Event, Opening, Origin, Recorded
+from nhactruong.ledger.models import Event, Opening, Origin
 
 SALT_BYTES = 32
+
+
+class Subject(Protocol):
+    """What events are about: any row with the mixin Recorded."""
+
+    version: int
+    changed_at: datetime | None
+
+    @property
+    def subject_key(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +40,7 @@ class NewEvent:
     """
 
     kind: str
-    subject: Recorded
+    subject: Subject
     public: Mapping[str, Any] = field(default_factory=dict)
     private: Mapping[str, Any] = field(default_factory=dict)
     state: str = ""
@@ -42,7 +52,7 @@ class NewEvent:
 def record_event(
     kind: str,
     *,
-    subject: Recorded,
+    subject: Subject,
     by: Actor,
     at: datetime,
     public: Mapping[str, Any] | None = None,
@@ -100,13 +110,16 @@ def _event(
 ) -> tuple[Event, list[Opening]]:
     subject = new.subject
     _refuse_wrong_time(subject, at)
+    key, seq = subject.subject_key, subject.version + 1
     event_id = uuid.uuid4()
-    private = {name: (os.urandom(SALT_BYTES), v) for name, v in present(new.private).items()}
+    private = {
+        name: (os.urandom(SALT_BYTES), v) for name, v in present(new.private).items()
+    }
     leaf = leaf_bytes(
         event_id=event_id,
         kind=new.kind,
-        subject=subject.subject_key,
-        seq=subject.version + 1,
+        subject=key,
+        seq=seq,
         at=at,
         recorded_at=recorded_at,
         by=by,
@@ -120,12 +133,13 @@ def _event(
             for name, (salt, value) in private.items()
         },
     )
+    subject.version, subject.changed_at = seq, at
     event = Event(
         uuid=event_id,
         kind=new.kind,
         version=FORMAT,
-        subject=subject.subject_key,
-        seq=subject.happened(at),
+        subject=key,
+        seq=seq,
         at=at,
         recorded_at=recorded_at,
         leaf=leaf,
@@ -139,7 +153,7 @@ def _event(
     return event, openings
 
 
-def _refuse_wrong_time(subject: Recorded, at: datetime) -> None:
+def _refuse_wrong_time(subject: Subject, at: datetime) -> None:
     if timezone.is_naive(at):
         raise ValueError("at must be an aware datetime")
     if subject.changed_at is not None and at < subject.changed_at:

@@ -22,9 +22,7 @@ _SQLITE = {
     "ledger_opening_no_update": "BEFORE UPDATE ON ledger_opening",
 }
 _POSTGRESQL = {
-    "ledger_event_no_change": (
-        "BEFORE UPDATE OR DELETE ON ledger_event FOR EACH ROW"
-    ),
+    "ledger_event_no_change": ("BEFORE UPDATE OR DELETE ON ledger_event FOR EACH ROW"),
     "ledger_event_no_truncate": "BEFORE TRUNCATE ON ledger_event FOR EACH STATEMENT",
     "ledger_opening_no_update": "BEFORE UPDATE ON ledger_opening FOR EACH ROW",
 }

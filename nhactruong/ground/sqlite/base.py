@@ -10,7 +10,7 @@ Databases in memory have one connection and need no turns.
 import re
 import sqlite3
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import partial
 from typing import Any, Self
 
@@ -125,8 +125,12 @@ class Cursor(SQLiteCursorWrapper):
         rows, self._rows = list(self._rows), deque()
         return rows
 
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self.fetchone, None)
+    def __next__(self) -> Any:
+        if self._rows is None:
+            return super().__next__()
+        if not self._rows:
+            raise StopIteration
+        return self._rows.popleft()
 
     def _begin(self, *, writes: bool) -> None:
         self._rows = None

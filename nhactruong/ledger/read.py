@@ -1,0 +1,77 @@
+"""Read what happened, for the history on a page."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from nhactruong.ledger.models import Event, Opening
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event, taken apart.
+
+    actor: kind, key and authority, as far as they are not empty.
+    state, owner, unit, due: as they were afterwards, "" where the event says nothing.
+    public: public fields; private: openings by field, empty unless asked for.
+    erased: private fields whose openings are gone; empty unless openings were asked for.
+    """
+
+    uuid: UUID
+    kind: str
+    subject: str
+    seq: int
+    at: datetime
+    origin: str
+    actor: dict[str, str]
+    state: str
+    owner: str
+    unit: str
+    due: datetime | None
+    public: dict[str, Any]
+    private: dict[str, Any]
+    erased: tuple[str, ...]
+    leaf_hash: bytes
+
+
+def history(subject_keys: Iterable[str], with_openings: bool = False) -> list[Entry]:
+    """Return the events of these subjects, oldest first, in at most two queries.
+
+    with_openings: also private fields; ask only for somebody who may see them, and
+        note the access (access.py).
+    """
+    events = list(
+        Event.objects.filter(subject__in=list(subject_keys)).order_by("at", "id")
+    )
+    opened: dict[int, dict[str, Any]] = defaultdict(dict)
+    if with_openings and events:
+        openings = Opening.objects.filter(event__in=[event.pk for event in events])
+        for event_id, name, value in openings.values_list("event_id", "field", "value"):
+            opened[event_id][name] = value
+    return [_entry(event, opened[event.pk], with_openings) for event in events]
+
+
+def _entry(event: Event, private: dict[str, Any], with_openings: bool) -> Entry:
+    leaf = json.loads(bytes(event.leaf))
+    promised = leaf.get("commitments", {}) if with_openings else {}
+    return Entry(
+        uuid=event.uuid,
+        kind=event.kind,
+        subject=event.subject,
+        seq=event.seq,
+        at=event.at,
+        origin=event.origin,
+        actor=leaf["actor"],
+        state=leaf.get("state", ""),
+        owner=leaf.get("owner", ""),
+        unit=leaf.get("unit", ""),
+        due=datetime.fromisoformat(leaf["due"]) if "due" in leaf else None,
+        public=leaf.get("public", {}),
+        private=private,
+        erased=tuple(name for name in promised if name not in private),
+        leaf_hash=bytes(event.leaf_hash),
+    )
