@@ -43,7 +43,7 @@ def take_document(upload: Upload, *, by: Actor, at: datetime) -> StoredDocument:
 def clean_name(name: str) -> str:
     """Return a file's name fit to be shown and to be saved under anywhere."""
     name = nfc(name.replace("\\", "/").rsplit("/", 1)[-1])
-    name = _UNSAFE.sub(" ", name).strip(" .")
+    name = " ".join(_UNSAFE.sub(" ", name).split()).strip(" .")
     if name.lower().endswith(".pdf"):
         name = name[:-4].strip(" .")
     return f"{name[:_NAME] or 'tai-lieu'}.pdf"
