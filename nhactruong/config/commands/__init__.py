@@ -1,0 +1,1 @@
+"""One file a command of `nhactruong`: its docstring is its help."""

@@ -1,0 +1,47 @@
+"""Lập hoặc cập nhật các bảng của cơ sở dữ liệu."""
+
+import argparse
+
+from nhactruong.config.command import CannotDo, start_django
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    pass
+
+
+def run(options: argparse.Namespace) -> int:
+    start_django()
+    migrate()
+    return 0
+
+
+def migrate() -> None:
+    """Bring every table to this release's form."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def require_migrated() -> None:
+    """Refuse to go on, with the way out, when tables are missing or behind."""
+    if waiting := waiting_migrations():
+        raise CannotDo(
+            f"cơ sở dữ liệu còn thiếu {len(waiting)} bước cập nhật bảng"
+            f" (đầu tiên: {waiting[0]}). Hãy chạy: nhactruong migrate"
+        )
+
+
+def waiting_migrations() -> list[str]:
+    """Return the migrations not yet applied, as "room.name", in order."""
+    from django.db import OperationalError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        executor = MigrationExecutor(connection)
+    except OperationalError as fault:
+        raise CannotDo(
+            f"không mở được cơ sở dữ liệu: {str(fault).strip()}."
+            " Hãy chạy: nhactruong doctor"
+        ) from fault
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]

@@ -1,0 +1,43 @@
+"""Collect the files that browsers fetch, when the package's own have changed."""
+
+import hashlib
+from pathlib import Path
+
+from django.conf import settings
+
+STAMP = ".collected"
+
+
+def collect_when_changed() -> bool:
+    """Fill STATIC_ROOT with hashed, compressed files; False when it is up to date.
+
+    Collected beside and then moved in place: a server that runs keeps its files.
+    """
+    from django.core.management import call_command
+
+    root = Path(settings.STATIC_ROOT)
+    now = fingerprint()
+    if is_collected(now):
+        return False
+    root.mkdir(parents=True, exist_ok=True)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    (root / STAMP).write_text(now, encoding="ascii")
+    return True
+
+
+def is_collected(now: str | None = None) -> bool:
+    """Tell whether STATIC_ROOT was filled from the files of this very package."""
+    stamp = Path(settings.STATIC_ROOT) / STAMP
+    return stamp.exists() and stamp.read_text("ascii") == (now or fingerprint())
+
+
+def fingerprint() -> str:
+    """Return a digest over name, size and change time of every file to be served."""
+    from django.contrib.staticfiles.finders import get_finders
+
+    digest = hashlib.sha256(b"1")
+    for finder in get_finders():
+        for name, storage in finder.list(ignore_patterns=[]):
+            facts = Path(storage.path(name)).stat()
+            digest.update(f"{name}:{facts.st_size}:{facts.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
