@@ -1,0 +1,23 @@
+"""The version of the organisation: moved on by every act that changes it."""
+
+import uuid
+from datetime import datetime
+
+from django.db.models import F
+
+from nhactruong.org.models import Regulation
+
+
+def bump(at: datetime) -> None:
+    """Tell every process that offices, posts, people or mandates have changed.
+
+    Called inside the act, after change_organisation().
+    """
+    fresh = {"version": F("version") + 1, "stamp": uuid.uuid4(), "changed_at": at}
+    if not Regulation.objects.filter(pk=1).update(**fresh):
+        Regulation.objects.create(pk=1, version=1, changed_at=at)
+
+
+def stamp() -> uuid.UUID | None:
+    """Return what this transaction sees as the organisation's present stamp."""
+    return Regulation.objects.values_list("stamp", flat=True).filter(pk=1).first()
