@@ -20,14 +20,39 @@ def find_wards(text: str, at: datetime, *, limit: int = 10) -> list[Ward]:
     text = text[:_LONGEST]
     book = atlas()
     wards = [book.wards[i] for i in book.in_force(at)]
-    if exact := [ward for ward in wards if ward.code == text.strip()]:
-        return exact
+    if ward := ward_by_code(text.strip(), at):
+        return [ward]
     words = _words(text)
     if not words:
         return []
     ranked = [(rank, ward) for ward in wards if (rank := _rank(words, ward))]
     ranked.sort(key=lambda pair: (pair[0], pair[1].folded, pair[1].code))
     return [ward for _, ward in ranked[:limit]]
+
+
+def wards_in_force(at: datetime) -> list[Ward]:
+    """Return all wards in force at `at` in the order of their names, without a query."""
+    book = atlas()
+    wards = [book.wards[i] for i in book.in_force(at)]
+    return sorted(wards, key=lambda ward: (ward.folded, ward.short_name, ward.code))
+
+
+def ward_by_code(code: str, at: datetime) -> Ward | None:
+    """Return the ward that bears the state's code at `at`, without a query."""
+    book = atlas()
+    for i in book.in_force(at):
+        if book.wards[i].code == code:
+            return book.wards[i]
+    return None
+
+
+def ward_by_id(ward_id: int, at: datetime) -> Ward | None:
+    """Return the ward with our own id if it is in force at `at`, without a query."""
+    book = atlas()
+    for i in book.in_force(at):
+        if book.wards[i].pk == ward_id:
+            return book.wards[i]
+    return None
 
 
 def _words(text: str) -> list[str]:

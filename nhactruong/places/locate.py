@@ -23,11 +23,13 @@ class Located:
     """The ward of a point, and the other wards at most NEAR_METRES away.
 
     near: nearest first, without `ward`.
+    metres: how far each of `near` is.
     beyond: the point lies just outside the city's drawn border; `ward` is the nearest.
     """
 
     ward: Ward
     near: tuple[Ward, ...] = ()
+    metres: tuple[int, ...] = ()
     beyond: bool = False
 
 
@@ -48,9 +50,14 @@ def locate(lat: float, lon: float, at: datetime) -> Located:
         return Located(book.wards[found[0]])
     # Distance 0 is inside; a point on the very border goes to the lower code.
     distances = shapely.distance(book.shapes[found], point)
-    ordered = [i for _, i in sorted(zip(distances, found, strict=True))]
-    first, *others = (book.wards[i] for i in ordered)
-    return Located(first, tuple(others), beyond=bool(distances.min() > 0))
+    ordered = sorted(zip(distances.tolist(), found, strict=True))
+    (least, first), *others = ordered
+    return Located(
+        book.wards[first],
+        tuple(book.wards[i] for _, i in others),
+        tuple(round(distance) for distance, _ in others),
+        beyond=least > 0,
+    )
 
 
 def distance_to_border(ward: Ward, lat: float, lon: float) -> float:

@@ -6,9 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from nhactruong.ground.refusal import Refusal
 
-# Wherever ward borders or points are drawn, this must stand beside them (ODbL 1.0).
-ATTRIBUTION = "© những người đóng góp OpenStreetMap"
-
 # One cell of the grid that a public point is moved to: about 110 m by 104 m.
 CELL = 0.001
 _DIGITS = 4
