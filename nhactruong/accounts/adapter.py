@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from nhactruong.accounts.models import plain_username
 
 
-class Adapter(DefaultAccountAdapter):
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
     error_messages: dict[str, "str | Promise"] = {
         **DefaultAccountAdapter.error_messages,
         "username_password_mismatch": _(

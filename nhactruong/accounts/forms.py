@@ -6,14 +6,16 @@ from allauth.account.forms import ChangePasswordForm, LoginForm
 from django.utils.translation import gettext_lazy as _
 
 
-class SignInForm(LoginForm):
+class SignInForm(LoginForm):  # type: ignore[misc]  # allauth is untyped
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _say(self, "login", _("Tên đăng nhập"), spellcheck="false", autocapitalize="none")
+        _say(
+            self, "login", _("Tên đăng nhập"), spellcheck="false", autocapitalize="none"
+        )
         _say(self, "password", _("Mật khẩu"))
 
 
-class PasswordForm(ChangePasswordForm):
+class PasswordForm(ChangePasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _say(self, "oldpassword", _("Mật khẩu đang dùng"))

@@ -5,6 +5,10 @@ from nhactruong.accounts import views
 # allauth looks these names up.
 urlpatterns = [
     path("sign-in/", views.SignIn.as_view(), name="account_login"),
-    path("sign-in/password/", views.ChangePassword.as_view(), name="account_change_password"),
+    path(
+        "sign-in/password/",
+        views.ChangePassword.as_view(),
+        name="account_change_password",
+    ),
     path("sign-out/", views.SignOut.as_view(), name="account_logout"),
 ]

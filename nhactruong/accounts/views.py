@@ -26,20 +26,22 @@ class _Patient:
                 request,
                 HTTPStatus.SERVICE_UNAVAILABLE,
                 _("Nhiều người đang đăng nhập"),
-                _("Máy chủ đang kiểm tra mật khẩu của nhiều người. Thử lại sau 5 giây."),
+                _(
+                    "Máy chủ đang kiểm tra mật khẩu của nhiều người. Thử lại sau 5 giây."
+                ),
                 doors=(OpenDoor(reverse("account_login"), _("Thử lại"), False),),
             )
             answer["Retry-After"] = "5"
         return answer
 
 
-class SignIn(_Patient, LoginView):
+class SignIn(_Patient, LoginView):  # type: ignore[misc]  # allauth is untyped
     pass
 
 
-class SignOut(LogoutView):
+class SignOut(LogoutView):  # type: ignore[misc]
     pass
 
 
-class ChangePassword(_Patient, PasswordChangeView):
+class ChangePassword(_Patient, PasswordChangeView):  # type: ignore[misc]
     pass

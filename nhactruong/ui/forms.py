@@ -67,7 +67,7 @@ class FilesField(forms.FileField):
 
     widget = FilesInput
 
-    def clean(  # type: ignore[override]
+    def clean(
         self, data: Sequence[UploadedFile] | UploadedFile | None, initial: Any = None
     ) -> list[UploadedFile]:
         given = data if isinstance(data, list | tuple) else [data] if data else []

@@ -5,8 +5,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput
+from django.forms import BoundField, CheckboxInput, Field
 from django.forms.forms import BaseForm
+from django.forms.widgets import ChoiceWidget
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -93,6 +94,29 @@ def count_faults(form: BaseForm) -> int:
 
 
 @register.filter
+def fault_named(field: BoundField, fault: str) -> str:
+    """Return a fault for the summary, where Django's bare "required" says too little."""
+    if fault != Field.default_error_messages["required"]:
+        return str(fault)
+    if is_choice(field):
+        return gettext("Cần chọn: %(label)s") % {"label": field.label}
+    return gettext("Cần điền: %(label)s") % {"label": field.label}
+
+
+@register.filter
+def fault_here(field: BoundField, fault: str) -> str:
+    """Return a fault as it stands at its field."""
+    if fault != Field.default_error_messages["required"]:
+        return str(fault)
+    return gettext("Cần chọn ở đây") if is_choice(field) else gettext("Cần điền ở đây")
+
+
+def is_choice(field: BoundField) -> bool:
+    """Tell whether the field is answered by choosing, not by typing."""
+    return isinstance(field.field.widget, CheckboxInput | ChoiceWidget)
+
+
+@register.filter
 def first_id(field: BoundField) -> str:
     """Return the id of the field's first input, where a fault's link leads."""
     return field.id_for_label or f"{field.auto_id}_0"
@@ -102,6 +126,16 @@ def first_id(field: BoundField) -> str:
 def is_tick(field: BoundField) -> bool:
     """Tell whether the field is a single box to tick."""
     return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.simple_tag
+def optional(field: BoundField) -> SafeString:
+    """Say after a label that it may be left empty, unless the form says it once."""
+    if field.field.required or getattr(field.form, "hides_optional", False):
+        return SafeString("")
+    return format_html(
+        ' <span class="label__optional">{}</span>', gettext("(không bắt buộc)")
+    )
 
 
 @register.simple_tag
