@@ -3,7 +3,11 @@
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from nhactruong.accounts.open import set_password
+from nhactruong.ground.actor import Actor, ActorKind
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]  # allauth is untyped
@@ -33,6 +37,17 @@ class PasswordForm(ChangePasswordForm):  # type: ignore[misc]
                 renderer=self.renderer,
             )
         return cleaned
+
+    def save(self) -> None:
+        by = Actor(ActorKind.OFFICIAL, self.user.subject_key, person_id=self.user.pk)
+        changed = set_password(
+            self.user.pk,
+            by=by,
+            at=timezone.now(),
+            password=self.cleaned_data["password1"],
+        )
+        # The session goes on under the new hash.
+        self.user.password = changed.password
 
 
 def _say(form: Any, name: str, label: Any, **attrs: str) -> None:

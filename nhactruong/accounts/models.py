@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from nhactruong.ground.fold import fold
+from nhactruong.ledger.models import Recorded
 
 USERNAME = r"^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$"
 
@@ -38,7 +39,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(username=plain_username(username or ""))
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin, Recorded):
     """A person with a name to sign in by.
 
     is_simulated: invented for a demonstration; shown as such wherever the name stands.
@@ -59,6 +60,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("đang dùng"), default=True)
     is_simulated = models.BooleanField(_("người mô phỏng"), default=False)
     created_at = models.DateTimeField(_("tạo lúc"), default=timezone.now)
+
+    # Django's flag that would grant everything is left out: rights come from appointments.
+    is_superuser = False
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -87,7 +91,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_full_name(self) -> str:
         return self.full_name
 
-    # Django asks for these; nothing in the house grants a right by them.
     @property
     def is_staff(self) -> bool:
         return False
+
+    @property
+    def subject_key(self) -> str:
+        return f"person:{self.public_id}"

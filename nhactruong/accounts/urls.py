@@ -10,5 +10,6 @@ urlpatterns = [
         views.ChangePassword.as_view(),
         name="account_change_password",
     ),
+    path("sign-in/closed/", views.Closed.as_view(), name="account_inactive"),
     path("sign-out/", views.SignOut.as_view(), name="account_logout"),
 ]

@@ -3,7 +3,12 @@
 from http import HTTPStatus
 from typing import Any
 
-from allauth.account.views import LoginView, LogoutView, PasswordChangeView
+from allauth.account.views import (
+    AccountInactiveView,
+    LoginView,
+    LogoutView,
+    PasswordChangeView,
+)
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -44,4 +49,8 @@ class SignOut(LogoutView):  # type: ignore[misc]
 
 
 class ChangePassword(_Patient, PasswordChangeView):  # type: ignore[misc]
+    pass
+
+
+class Closed(AccountInactiveView):  # type: ignore[misc]
     pass

@@ -2,7 +2,7 @@ import re
 
 import pytest
 from django import forms
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.utils import translation
 from django.utils.datastructures import MultiValueDict
 
@@ -78,7 +78,7 @@ class Photos(forms.Form):
 
 
 def test_several_files_come_as_a_list():
-    files = MultiValueDict(
+    files: MultiValueDict[str, UploadedFile] = MultiValueDict(
         {
             "photos": [
                 SimpleUploadedFile("a.jpg", b"a"),
@@ -93,7 +93,7 @@ def test_several_files_come_as_a_list():
 
 
 def test_no_file_is_an_empty_list():
-    form = Photos({}, {})
+    form = Photos({}, MultiValueDict())
 
     assert form.is_valid()
     assert form.cleaned_data["photos"] == []
