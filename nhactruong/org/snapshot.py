@@ -128,6 +128,12 @@ class Snapshot:
         return min(desks, key=lambda u: u.code) if desks else None
 
     @cached_property
+    def city_committees(self) -> tuple[int, ...]:
+        return tuple(
+            u.pk for u in self.units.values() if u.kind == UnitKind.CITY_COMMITTEE
+        )
+
+    @cached_property
     def first_day(self) -> datetime | None:
         """When the first wards that we know came into force."""
         return min((ward.valid_from for ward in self.wards.values()), default=None)
