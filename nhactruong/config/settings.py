@@ -209,7 +209,7 @@ STORAGES = {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
             if DEBUG or "pytest" in sys.modules
-            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            else "nhactruong.ui.storage.JoinedStorage"
         )
     },
 }

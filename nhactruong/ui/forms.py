@@ -5,9 +5,11 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.forms import BoundField
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 _TICKS = {"radio", "checkbox"}
 
@@ -39,7 +41,7 @@ def _dress(widget: dict[str, Any]) -> None:
     """Give a widget, and each option of a group, the class that the look knows."""
     if widget.get("type") == "hidden" or widget.get("is_hidden"):
         return
-    for _, options, _ in widget.get("optgroups", ()):
+    for _group, options, _index in widget.get("optgroups", ()):
         for option in options:
             if option.get("type") in _TICKS:
                 _add_class(option["attrs"], "choice__box")
@@ -63,9 +65,16 @@ class FilesInput(forms.FileInput):
 
 
 class FilesField(forms.FileField):
-    """Cleans to a list of uploads, empty when none was chosen."""
+    """Cleans to a list of uploads, empty when none was chosen.
+
+    max_files: at most so many are taken; more is a fault that names the number.
+    """
 
     widget = FilesInput
+
+    def __init__(self, *, max_files: int = 5, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.max_files = max_files
 
     def clean(
         self, data: Sequence[UploadedFile] | UploadedFile | None, initial: Any = None
@@ -74,4 +83,27 @@ class FilesField(forms.FileField):
         if not given:
             super().clean(None, initial)
             return []
+        if len(given) > self.max_files:
+            raise forms.ValidationError(
+                _("Chỉ nhận %(max)s tệp, vừa chọn %(given)s tệp."),
+                params={"max": self.max_files, "given": len(given)},
+                code="too_many",
+            )
         return [super(FilesField, self).clean(one, initial) for one in given]
+
+
+class PhotosField(FilesField):
+    """Photos, with a look at what was chosen where the page loads photos.js."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(template_name="ui/photos_field.html", **kwargs)
+
+    def get_bound_field(self, form: forms.Form, field_name: str) -> BoundField:
+        bound = super().get_bound_field(form, field_name)
+        self.widget.attrs |= {
+            "data-photos": True,
+            "data-photos-max": self.max_files,
+            "data-photos-list": f"#{bound.auto_id}_list",
+            "data-photos-note": f"#{bound.auto_id}_many",
+        }
+        return bound

@@ -16,6 +16,7 @@ from django.urls import include, path
 
 from nhactruong.ui import errors, nav
 from nhactruong.ui.components import Badge, Clock, Happening, Pledge
+from nhactruong.ui.forms import PhotosField
 
 HERE = Path(__file__).parent
 NOW = datetime(2026, 11, 25, 2, 40, tzinfo=UTC)  # 9:40 on Wednesday in Hà Nội
@@ -86,6 +87,7 @@ class GalleryForm(forms.Form):
         label="Số điện thoại", required=False, widget=forms.TextInput({"type": "tel"})
     )
     consent = forms.BooleanField(label="Tôi đồng ý để cơ quan xử lý dùng số này.")
+    photos = PhotosField(label="Ảnh, tối đa 5", required=False)
     token = forms.CharField(widget=forms.HiddenInput, required=False)
 
 

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 CHROMIUM = Path(os.environ.get("NHACTRUONG_CHROMIUM", "/usr/bin/chromium"))
 ARGUMENTS = [
@@ -136,6 +137,54 @@ def test_faults_are_brought_to_the_reader(open_page):
     assert page.evaluate("document.activeElement.hasAttribute('data-faults')")
     page.click("text=Cần điền: Kể ngắn gọn")
     assert page.url.endswith("#id_text")
+
+
+def test_photos_are_shown_made_smaller_and_taken_out_again(open_page, tmp_path):
+    big, small = tmp_path / "to.png", tmp_path / "nho.jpg"
+    Image.effect_noise((2600, 1300), 90).save(big)
+    Image.new("RGB", (300, 200), "gray").save(small)
+    assert big.stat().st_size > 1_500_000
+    page = open_page("/gallery/")
+    page.set_input_files("#id_photos", [big])
+    page.wait_for_selector("#id_photos_list img")
+    page.set_input_files("#id_photos", [small])
+    page.wait_for_function(
+        "document.querySelectorAll('#id_photos_list img').length == 2"
+    )
+
+    files = (
+        "Array.from(document.querySelector('#id_photos').files, f => [f.name, f.size])"
+    )
+    (name, size), other = page.evaluate(files)
+    assert name == "to.jpg"
+    assert size < big.stat().st_size / 2
+    page.click("text=Bỏ ảnh 1")
+    assert page.evaluate(files) == [other]
+
+
+def test_without_network_nothing_is_sent_and_it_is_said(open_page):
+    page = open_page("/gallery/")
+    page.fill("#id_text", "Cống tắc")
+    page.context.set_offline(True)
+    page.click("text=Gửi phản ánh >> nth=-1")
+
+    assert page.locator("[data-offline-note]").is_visible()
+    assert page.input_value("#id_text") == "Cống tắc"
+    page.context.set_offline(False)
+    page.wait_for_selector("[data-offline-note]", state="hidden")
+
+
+def test_a_second_tap_sends_nothing(open_page):
+    page = open_page("/gallery/")
+    sent = []
+    page.on("request", lambda r: sent.append(r) if r.method == "POST" else None)
+    page.route("**/gallery/", lambda route: None)  # the answer never comes
+    page.locator("form[data-once] button.button--main").evaluate(
+        "b => { b.click(); b.click(); }"
+    )
+    page.wait_for_timeout(300)
+
+    assert len(sent) == 1
 
 
 def test_the_page_reads_without_script(open_page):

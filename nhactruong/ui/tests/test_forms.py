@@ -59,7 +59,7 @@ def test_optional_fields_say_so_unless_the_form_says_it_once():
     class Quiet(GalleryForm):
         hides_optional = True
 
-    assert str(GalleryForm()).count("(không bắt buộc)") == 2
+    assert str(GalleryForm()).count("(không bắt buộc)") == 3
     assert "(không bắt buộc)" not in str(Quiet())
 
 
@@ -97,3 +97,13 @@ def test_no_file_is_an_empty_list():
 
     assert form.is_valid()
     assert form.cleaned_data["photos"] == []
+
+
+def test_too_many_files_are_a_fault_that_names_the_number():
+    files: MultiValueDict[str, UploadedFile] = MultiValueDict(
+        {"photos": [SimpleUploadedFile(f"{n}.jpg", b"x") for n in range(6)]}
+    )
+    with translation.override("vi"):
+        form = Photos({}, files)
+
+        assert form.errors["photos"] == ["Chỉ nhận 5 tệp, vừa chọn 6 tệp."]

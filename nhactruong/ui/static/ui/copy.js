@@ -1,7 +1,7 @@
 // <button data-copy="#field" data-copied="Đã chép" hidden>: copies a field's value or a text.
 (function () {
   "use strict";
-  document.querySelectorAll("[data-copy]").forEach(function (button) {
+  function wire(button) {
     var source = document.querySelector(button.getAttribute("data-copy"));
     if (!source) return;
     button.hidden = false;
@@ -11,7 +11,10 @@
         if (source.select) source.select();
       });
     });
-  });
+  }
+  function wireAll(root) { root.querySelectorAll("[data-copy]").forEach(wire); }
+  wireAll(document);
+  document.addEventListener("htmx:load", function (event) { if (event.target !== document.body) wireAll(event.target); });
   function copy(text, source) {
     if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
     if (source.select) source.select();

@@ -57,7 +57,7 @@
   document.querySelectorAll("[data-keep-clear]").forEach(function (sent) {
     clear(sent.getAttribute("data-keep-clear"));
   });
-  document.querySelectorAll("form[data-keep]").forEach(function (form) {
+  function wire(form) {
     var name = form.getAttribute("data-keep");
     var note = form.querySelector("[data-keep-note]");
     var drop = form.querySelector("[data-keep-drop]");
@@ -74,5 +74,9 @@
       form.reset();
       if (note) note.hidden = true;
     });
+  }
+  document.querySelectorAll("form[data-keep]").forEach(wire);
+  document.addEventListener("htmx:load", function (event) {
+    if (event.target !== document.body) event.target.querySelectorAll("form[data-keep]").forEach(wire);
   });
 })();
