@@ -13,6 +13,7 @@ HEADER = """\
 # Made by `make lock` from {name}.in; not edited by hand.
 # Installed with `pip install --require-hashes`, on Python 3.11 and newer.
 """
+PIP_COMPILE = (sys.executable, "-m", "piptools", "compile")
 OPTIONS = (
     "--generate-hashes",
     "--strip-extras",
@@ -29,8 +30,7 @@ def lock(name: str, arguments: list[str]) -> None:
     """Write `name`.lock; relative paths keep this machine's folders out of it."""
     target = REQUIREMENTS / f"{name}.lock"
     subprocess.run(
-        [sys.executable, "-m", "piptools", "compile", *OPTIONS, *arguments]
-        + ["--output-file", target.name, f"{name}.in"],
+        [*PIP_COMPILE, *OPTIONS, *arguments, "-o", target.name, f"{name}.in"],
         cwd=REQUIREMENTS,
         check=True,
         stdout=subprocess.DEVNULL,

@@ -25,11 +25,11 @@ def collect() -> None:
     if shutil.which("xgettext") is None:
         sys.exit("xgettext is missing (Debian: apt-get install gettext)")
     options = ["--no-location", "--no-obsolete", "--no-wrap", "--ignore=tests/*"]
+    makemessages = (sys.executable, str(ROOT / "manage.py"), "makemessages")
     for language in LANGUAGES:
         (PACKAGE / "locale" / language).mkdir(parents=True, exist_ok=True)
         subprocess.run(
-            [sys.executable, str(ROOT / "manage.py"), "makemessages"]
-            + ["--locale", language, *options],
+            [*makemessages, "--locale", language, *options],
             cwd=PACKAGE,
             check=True,
             env=os.environ | {"PYTHONPATH": str(ROOT)},

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 POSTGRES_URL = "postgres://postgres@127.0.0.1:5432/postgres"
@@ -56,13 +57,13 @@ def run(data: Path, url: str, browser: str | None) -> int:
     print(f"\n=== {'PostgreSQL' if url else 'SQLite'} ===", flush=True)
     environment = os.environ | {
         "NHACTRUONG_DATA_DIR": str(data),
-        "NHACTRUONG_DATABASE_URL": url,
+        "NHACTRUONG_DATABASE_URL": own_database(url),
         "NHACTRUONG_SIMULATED": "",
         "NHACTRUONG_TEST_SUFFIX": os.environ.get("NHACTRUONG_TEST_SUFFIX", "all"),
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     if browser:
-        environment["NHACTRUONG_BROWSER"] = browser
+        environment["NHACTRUONG_CHROMIUM"] = browser
     line = [
         sys.executable,
         "-m",
@@ -73,12 +74,22 @@ def run(data: Path, url: str, browser: str | None) -> int:
         "--dist",
         "loadgroup",
     ]
-    line += ["--create-db", "-p", "no:cacheprovider"]
+    # Without --reuse-db: this run's databases go when it ends.
+    line += ["-o", "addopts=--strict-markers", "-p", "no:cacheprovider"]
     line += [] if browser else ["-m", "not browser"]
     ended = subprocess.run(
         [*line, *sys.argv[1:]], cwd=ROOT, env=environment, check=False
     )
     return ended.returncode
+
+
+def own_database(url: str) -> str:
+    """Name a database of this run, so that two runs side by side do not meet."""
+    return (
+        urlunsplit(urlsplit(url)._replace(path=f"/nhactruong_{os.getpid()}"))
+        if url
+        else ""
+    )
 
 
 def workers() -> str:
@@ -92,8 +103,8 @@ def verdict(code: int) -> str:
 
 
 def find_browser() -> str | None:
-    """Return the path of a Chromium, the one named by NHACTRUONG_BROWSER first."""
-    named = os.environ.get("NHACTRUONG_BROWSER")
+    """Return the path of a Chromium, the one named by NHACTRUONG_CHROMIUM first."""
+    named = os.environ.get("NHACTRUONG_CHROMIUM")
     found = [shutil.which(name) for name in ((named,) if named else BROWSERS) if name]
     return next((path for path in found if path), None)
 

@@ -1,0 +1,1 @@
+"""What the house promises about speed, measured (`make bench`)."""
