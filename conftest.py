@@ -9,6 +9,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 
 from nhactruong.ledger import triggers
+from nhactruong.places.atlas import forget as forget_wards
 
 _case: Any = TransactionTestCase
 _flush = _case._fixture_teardown
@@ -32,3 +33,4 @@ _case._fixture_teardown = _flush_without_triggers
 def _empty_cache() -> Iterator[None]:
     yield
     cache.clear()
+    forget_wards()

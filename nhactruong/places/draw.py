@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from nhactruong.places.atlas import Atlas, atlas
-from nhactruong.places.frame import Frame, frame_around, path_of
+from nhactruong.places.frame import OVERHANG, Frame, frame_around, path_of
 from nhactruong.places.label import Label, Place, set_labels
 from nhactruong.places.models import Ward
 
@@ -47,27 +47,36 @@ class Map:
     labels: tuple[Label, ...] = ()
     pin: tuple[float, float] | None = None
 
+    @property
+    def pin_at(self) -> str:
+        """Return the pin's place as SVG writes it, whatever the language's comma."""
+        return f"{self.pin[0]} {self.pin[1]}" if self.pin else ""
 
-def city_map(at: datetime, shades: Mapping[int, str] | None = None) -> Map:
+
+def city_map(
+    at: datetime,
+    shades: Mapping[int, str] | None = None,
+    *,
+    pin: tuple[float, float] | None = None,
+) -> Map:
     """Return the map of all wards in force at `at`.
 
     shades: by ward's id, what follows "map__ward--" in its class: "1" to "4",
         "late-1" to "late-3", "here".
+    pin: (lat, lon) where a pin is to stand, if at all.
     """
     book = atlas()
     wanted = tuple(book.in_force(at))
     if wanted not in book.drawn:
         book.drawn[wanted] = _city(book, wanted)
     drawn: Map = book.drawn[wanted]
-    if not shades:
-        return drawn
-    return replace(
-        drawn,
-        shapes=tuple(
+    if shades:
+        shapes = [
             replace(shape, shade=shades.get(shape.ward.pk, ""))
             for shape in drawn.shapes
-        ),
-    )
+        ]
+        drawn = replace(drawn, shapes=_marked_last(shapes))
+    return replace(drawn, pin=drawn.frame.xy(*pin)) if pin else drawn
 
 
 def ward_map(
@@ -94,19 +103,22 @@ def point_map(
     lon: float,
     at: datetime,
     *,
+    pin: tuple[float, float] | None = None,
     here: Ward | None = None,
     size: tuple[int, int] = WIDE,
     reach: float = REACH,
 ) -> Map:
-    """Return the map of the ground around a point, with the pin in its middle.
+    """Return the map of the ground around a point, which is in its middle.
 
+    pin: (lat, lon) where a pin is to stand, if at all.
     here: the ward to be marked.
-    reach: metres from the point to the picture's left and right edge.
+    reach: metres from the middle to the picture's left and right edge.
     """
     book = atlas()
     frame = _frame_at(book, lat, lon, size, reach)
-    drawn = _near(book, frame, at, here=here.pk if here else None)
-    return replace(drawn, pin=frame.xy(lat, lon))
+    # Drawn further than is seen, so that the map can be dragged a little.
+    drawn = _near(book, frame, at, here.pk if here else None, overhang=size[0] // 2)
+    return replace(drawn, pin=frame.xy(*pin)) if pin else drawn
 
 
 def point_at(
@@ -129,20 +141,21 @@ def _city(book: Atlas, wanted: tuple[int, ...]) -> Map:
     return _map(frame, [book.wards[i] for i in wanted], drawn, here=None)
 
 
-def _near(book: Atlas, frame: Frame, at: datetime, here: int | None) -> Map:
+def _near(
+    book: Atlas,
+    frame: Frame,
+    at: datetime,
+    here: int | None,
+    overhang: int = OVERHANG,
+) -> Map:
     """Return the map of the wards in force that can be seen in `frame`."""
-    window = shapely.box(
-        frame.west,
-        frame.north - frame.height * frame.metres_per_unit,
-        frame.west + frame.width * frame.metres_per_unit,
-        frame.north,
-    )
+    window = frame.window(overhang)
     hits = sorted(book.tree.query(window, predicate="intersects").tolist())
     seen = [i for i in hits if book.wards[i].in_force(at)]
     if not seen:
         return Map(frame, ())
     drawn = shapely.coverage_simplify(frame.project(book.shapes[seen]), SLACK)
-    return _map(frame, [book.wards[i] for i in seen], frame.clip(drawn), here)
+    return _map(frame, [book.wards[i] for i in seen], frame.clip(drawn, overhang), here)
 
 
 def _map(
@@ -156,13 +169,18 @@ def _map(
         for ward, shape in zip(wards, drawn, strict=True)
         if (path := path_of(shape))
     ]
-    # The marked ward is drawn last, so that its line lies over its neighbours'.
-    shapes.sort(key=lambda shape: shape.shade == "here")
     places = [
         Place(ward.short_name, shape, first=ward.pk == here)
         for ward, shape in zip(wards, drawn, strict=True)
     ]
-    return Map(frame, tuple(shapes), set_labels(places, frame.width, frame.height))
+    return Map(
+        frame, _marked_last(shapes), set_labels(places, frame.width, frame.height)
+    )
+
+
+def _marked_last(shapes: list[Shape]) -> tuple[Shape, ...]:
+    """Return the shapes so that a marked one's line lies over its neighbours'."""
+    return tuple(sorted(shapes, key=lambda shape: shape.shade == "here"))
 
 
 def _frame_of(book: Atlas, ward: Ward, size: tuple[int, int]) -> Frame:

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from nhactruong.places.projection import Projection
 
-# Lines that leave the picture are cut this far outside it, in units.
-_OVERHANG = 6
+# What leaves a picture is cut this far outside it, in units.
+OVERHANG = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +73,31 @@ class Frame:
         )
         return drawn
 
-    def clip(self, shapes: NDArray[np.object_]) -> NDArray[np.object_]:
-        """Return what of the shapes (in the picture's coordinates) can be seen."""
+    def clip(
+        self, shapes: NDArray[np.object_], overhang: int = OVERHANG
+    ) -> NDArray[np.object_]:
+        """Return what of the shapes (in the picture's coordinates) can be seen.
+
+        overhang: how far outside the picture lines are cut, so that the cut is hidden.
+        """
         clipped: NDArray[np.object_] = shapely.clip_by_rect(
             shapes,
-            -_OVERHANG,
-            -_OVERHANG,
-            self.width + _OVERHANG,
-            self.height + _OVERHANG,
+            -overhang,
+            -overhang,
+            self.width + overhang,
+            self.height + overhang,
         )
         return clipped
+
+    def window(self, overhang: int = OVERHANG) -> shapely.Geometry:
+        """Return the ground that is drawn, in metres."""
+        more = overhang * self.metres_per_unit
+        return shapely.box(
+            self.west - more,
+            self.north - self.height * self.metres_per_unit - more,
+            self.west + self.width * self.metres_per_unit + more,
+            self.north + more,
+        )
 
 
 def frame_around(

@@ -62,10 +62,10 @@ def set_labels(places: list[Place], width: int, height: int) -> tuple[Label, ...
 def _spot(place: Place, window: shapely.Geometry) -> _Spot | None:
     """Return the middle of the widest circle in what is seen of the shape."""
     seen = shapely.intersection(place.shape, window)
-    parts = [p for p in shapely.get_parts(seen) if p.geom_type == "Polygon"]
+    parts = [p for p in shapely.get_parts(seen) if shapely.area(p) >= 1]
     if not parts:
         return None
-    largest = max(parts, key=lambda part: part.area)
+    largest = max(parts, key=shapely.area)
     radius = shapely.maximum_inscribed_circle(largest, tolerance=2)
     x, y = shapely.get_coordinates(radius)[0]
     return _Spot(place.name, x, y, shapely.length(radius), place.first)

@@ -58,3 +58,10 @@ def make_pdf(size: int = 0) -> io.BytesIO:
 
 def make_photo(**options: Any) -> StoredPhoto:
     return take_photo(make_image(**options), by=CITIZEN, at=AT)
+
+
+def pixel_of(data: bytes, place: tuple[int, int]) -> tuple[int, ...]:
+    """Return the red, green and blue of a picture's pixel."""
+    pixel = Image.open(io.BytesIO(data)).convert("RGB").getpixel(place)
+    assert isinstance(pixel, tuple)
+    return pixel

@@ -1,20 +1,17 @@
-import io
-
 import pytest
-from PIL import Image
 
 from nhactruong.files.cover import cover_photo
 from nhactruong.files.keep import fetch
 from nhactruong.files.models import Discarded
-from nhactruong.files.tests.make import AT, CITIZEN, make_photo
+from nhactruong.files.tests.make import AT, CITIZEN, make_photo, pixel_of
 from nhactruong.ground.refusal import Refusal
 
 pytestmark = pytest.mark.django_db
 CORNER = (0.0, 0.0, 0.5, 0.5)
 
 
-def pixel(key: str, place: tuple[int, int]) -> tuple[int, ...]:
-    return Image.open(io.BytesIO(fetch(key))).getpixel(place)
+def pixel(key: str | None, place: tuple[int, int]) -> tuple[int, ...]:
+    return pixel_of(fetch(key or ""), place)
 
 
 def test_the_covered_part_is_gone_and_the_original_stays():

@@ -25,7 +25,7 @@ def test_a_photo_is_served_in_the_size_asked_for(size):
     keys = {
         "large": photo.key,
         "thumb": photo.thumb_key,
-        "original": photo.original_key,
+        "original": photo.original_key or "",
     }
 
     response = respond(get(), photo, size)

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from nhactruong.places.atlas import forget
@@ -9,3 +11,12 @@ def _fresh_atlas():
     forget()
     yield
     forget()
+
+
+@pytest.fixture
+def pages(settings):
+    """Pages with maps, at /where/ and /maps/."""
+    settings.ROOT_URLCONF = "nhactruong.places.tests.pages"
+    [engine] = settings.TEMPLATES
+    folder = Path(__file__).parent / "templates"
+    settings.TEMPLATES = [{**engine, "DIRS": [folder]}]
