@@ -10,6 +10,8 @@ import sys
 from importlib import import_module
 from types import ModuleType
 
+from nhactruong.config.start import CannotDo
+
 # Name of the command → its module in nhactruong/config/commands.
 COMMANDS = {
     "demo": "demo",
@@ -22,10 +24,6 @@ COMMANDS = {
     "bench": "bench",
 }
 HIDDEN = {"migrate"}
-
-
-class CannotDo(Exception):
-    """Say in one sentence why a command cannot be carried out: exit code 2."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -71,17 +69,6 @@ def parser() -> argparse.ArgumentParser:
 
 def _runner(module: ModuleType) -> object:
     return module.run
-
-
-def start_django() -> None:
-    """Load settings and rooms, once; a fault that an operator can mend is CannotDo."""
-    import django
-    from django.core.exceptions import ImproperlyConfigured
-
-    try:
-        django.setup()
-    except (PermissionError, ImproperlyConfigured) as fault:
-        raise CannotDo(f"{fault}\nHãy chạy: nhactruong doctor") from fault
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from nhactruong.config.command import CannotDo
+from nhactruong.config.start import CannotDo
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -4,8 +4,8 @@ import argparse
 import json
 from typing import Any
 
-from nhactruong.config.command import start_django
 from nhactruong.config.commands.migrate import require_migrated
+from nhactruong.config.start import start_django
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -5,8 +5,8 @@ import os
 from importlib import import_module
 from typing import Any
 
-from nhactruong.config.command import CannotDo, start_django
 from nhactruong.config.commands import import_city, migrate, serve
+from nhactruong.config.start import CannotDo, start_django
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from nhactruong.config.command import CannotDo, start_django
 from nhactruong.config.commands.migrate import waiting_migrations
+from nhactruong.config.start import CannotDo, start_django
 
 Level = Literal["good", "warning", "wrong"]
 SIGNS = {"good": "✓", "warning": "!", "wrong": "✗"}

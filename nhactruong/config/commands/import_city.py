@@ -11,8 +11,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from nhactruong.config.command import CannotDo, start_django
 from nhactruong.config.commands.migrate import require_migrated
+from nhactruong.config.start import CannotDo, start_django
 
 HANOI = Path(__file__).resolve().parents[1] / "data" / "hanoi"
 # The order matters: organisations stand on places, topics on functions.

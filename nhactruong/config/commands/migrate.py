@@ -2,7 +2,7 @@
 
 import argparse
 
-from nhactruong.config.command import CannotDo, start_django
+from nhactruong.config.start import CannotDo, start_django
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -5,8 +5,8 @@ import os
 import socket
 import sys
 
-from nhactruong.config.command import CannotDo, start_django
 from nhactruong.config.commands.migrate import require_migrated
+from nhactruong.config.start import CannotDo, start_django
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

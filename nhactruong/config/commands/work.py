@@ -5,8 +5,8 @@ import logging
 import signal
 import threading
 
-from nhactruong.config.command import start_django
 from nhactruong.config.commands.migrate import require_migrated
+from nhactruong.config.start import start_django
 
 log = logging.getLogger(__name__)
 EVERY = 1.0  # seconds between two looks
