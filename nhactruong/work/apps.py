@@ -5,3 +5,6 @@ class WorkConfig(AppConfig):
     name = "nhactruong.work"
     label = "work"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from nhactruong.work import listeners  # noqa: F401

@@ -1,0 +1,74 @@
+"""Taking a task on, and handing it to somebody else in the unit."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from nhactruong.ground.act import act
+from nhactruong.ground.actor import Actor
+from nhactruong.ground.refusal import Refusal
+from nhactruong.org.models import Appointment
+from nhactruong.org.snapshot import snapshot
+from nhactruong.work.clocks import set_step
+from nhactruong.work.models import Task
+from nhactruong.work.states import State
+from nhactruong.work.writing import begin, keep, move_to, tell, text_needed
+
+
+@act
+def accept_task(
+    task_id: int, *, by: Actor, at: datetime, assignee_id: int | None = None
+) -> Task:
+    """Take the task on; the receipt clock stops.
+
+    assignee_id: appointment to which a head hands it in the same breath.
+    Raises Refusal (why_not "accept"), holder_elsewhere.
+    """
+    task, _authority, _facts = begin("accept", task_id, by=by, at=at)
+    if assignee_id is not None:
+        task.owner = _holder_in_unit(task, assignee_id, at)
+    move_to(task, State.IN_PROGRESS, at)
+    task.accepted_at = task.accepted_at or at
+    set_step(task, at)
+    keep(task, "accepted", by=by, at=at)
+    return task
+
+
+@act
+def assign_task(
+    task_id: int, *, assignee_id: int, reason: str, by: Actor, at: datetime
+) -> Task:
+    """Hand the task to another holder of a post in the unit or below it.
+
+    Raises Refusal (why_not "assign"), holder_elsewhere, same_owner.
+    """
+    task, _authority, _facts = begin("assign", task_id, by=by, at=at)
+    words = text_needed(reason, "reason", limit=1000)
+    holder = _holder_in_unit(task, assignee_id, at)
+    if holder.pk == task.owner_id:
+        raise Refusal("same_owner", _("Người này đang giữ việc."))
+    was = task.owner
+    task.owner = holder
+    keep(
+        task,
+        "assigned",
+        by=by,
+        at=at,
+        public={"from_owner": str(was.key)},
+        private={"reason": words},
+    )
+    tell(holder, "assigned", task, at=at)
+    return task
+
+
+def _holder_in_unit(task: Task, appointment_id: int, at: datetime) -> Appointment:
+    appointment = (
+        Appointment.objects.select_related("person", "post")
+        .filter(pk=appointment_id, valid_to__isnull=True, voided_at__isnull=True)
+        .first()
+    )
+    inside = snapshot().subtree(task.unit_id)
+    if appointment is None or appointment.post.unit_id not in inside:
+        message = _("Người này không giữ vị trí nào trong đơn vị.")
+        raise Refusal("holder_elsewhere", message, {"assignee": message})
+    return appointment

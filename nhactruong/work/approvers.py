@@ -1,0 +1,43 @@
+"""Who approves a result: the first in the chain who may."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from nhactruong.ground.refusal import Refusal
+from nhactruong.org.chain import approvers
+from nhactruong.org.models import Appointment
+from nhactruong.org.snapshot import snapshot
+from nhactruong.work.models import Decision, Result, Task
+
+
+def next_approver(
+    task: Task, at: datetime, *, not_person_id: int | None = None
+) -> Appointment:
+    """Return the appointment that approves the task's present result.
+
+    The first of: deputy by portfolio, head, heads upward, conductor, who neither owns
+    nor produced it nor approved it before (the conductor may approve again), and does
+    not belong to the office that the matter is about.
+
+    Raises Refusal no_approver.
+    """
+    barred = {task.owner.person_id, not_person_id}
+    if task.result_id is not None:
+        result = Result.objects.select_related("produced_by").get(pk=task.result_id)
+        barred.add(result.produced_by.person_id)
+    before = set(
+        Decision.objects.filter(task=task, approved=True).values_list(
+            "person_id", flat=True
+        )
+    )
+    about = snapshot().subtree(task.about_unit_id) if task.about_unit_id else frozenset()
+    for candidate in approvers(task.unit_id, task.function_id, at):
+        if candidate.person_id in barred or candidate.unit_id in about:
+            continue
+        if candidate.person_id in before and candidate.rank != "conductor":
+            continue
+        return Appointment.objects.select_related("person", "post").get(
+            pk=candidate.appointment_id
+        )
+    raise Refusal("no_approver", _("Không còn ai có thẩm quyền duyệt việc này."))

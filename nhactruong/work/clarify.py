@@ -1,0 +1,80 @@
+"""Asking the requester: the clock stops, at most for the time the rules allow."""
+
+from datetime import datetime
+
+from nhactruong.ground.act import act
+from nhactruong.ground.actor import Actor
+from nhactruong.org.authority import Authority
+from nhactruong.work.clocks import reclock, step_end
+from nhactruong.work.models import Pause, Question, Task
+from nhactruong.work.states import State
+from nhactruong.work.writing import (
+    acting_appointment,
+    begin,
+    keep,
+    move_to,
+    tell,
+    text_needed,
+)
+
+
+@act
+def ask_requester(task_id: int, *, text: str, by: Actor, at: datetime) -> Task:
+    """Ask the requester what the office cannot go on without; pauses the clock."""
+    task, authority, _facts = begin("ask", task_id, by=by, at=at)
+    words = text_needed(text, "text", limit=2000)
+    pause = Pause.objects.create(
+        task=task, started_at=at, until_at_most=step_end("clarify", task, at)
+    )
+    Question.objects.create(
+        task=task,
+        pause=pause,
+        text=words,
+        asked_by=acting_appointment(task, authority, by),
+        asked_at=at,
+    )
+    move_to(task, State.WAITING, at)
+    reclock(task, at)
+    keep(
+        task,
+        "asked",
+        by=by,
+        at=at,
+        public={"until_at_most": pause.until_at_most.isoformat()},
+        private={"question": words},
+        words=words,
+    )
+    return task
+
+
+@act
+def reply_to_office(
+    task_id: int, *, text: str, authority: Authority, by: Actor, at: datetime
+) -> Task:
+    """Answer the office's question; the clock runs again."""
+    task, _authority, _facts = begin("reply", task_id, by=by, at=at, authority=authority)
+    words = text_needed(text, "text", limit=5000)
+    pause = Pause.objects.get(task=task, ended_at__isnull=True)
+    Question.objects.filter(pause=pause).update(reply=words, replied_at=at)
+    _run_again(task, pause, at)
+    keep(task, "replied", by=by, at=at, private={"reply": words})
+    tell(task.owner, "replied", task, at=at)
+    return task
+
+
+@act
+def resume_task(task_id: int, *, by: Actor, at: datetime) -> Task:
+    """Let the clock run again when the requester has not answered in time."""
+    task, _authority, _facts = begin("resume", task_id, by=by, at=at)
+    pause = Pause.objects.get(task=task, ended_at__isnull=True)
+    _run_again(task, pause, at)
+    keep(task, "resumed", by=by, at=at)
+    tell(task.owner, "resumed", task, at=at)
+    return task
+
+
+def _run_again(task: Task, pause: Pause, at: datetime) -> None:
+    pause.ended_at = min(at, pause.until_at_most)
+    pause.save(update_fields=["ended_at"])
+    move_to(task, State.IN_PROGRESS, at)
+    reclock(task, at)

@@ -1,0 +1,259 @@
+"""Clocks of a task: what its deadlines are computed from, and what follows from them."""
+
+from datetime import datetime
+
+from nhactruong.org.models import Unit
+from nhactruong.work.models import Extension, Pause, Segment, Task
+from nhactruong.work.states import RUNNING, State
+from nhactruong.workdays.allowances import allowance
+from nhactruong.workdays.calendars import ALWAYS_OPEN, OFFICE_HOURS, calendars_in_force
+from nhactruong.workdays.clock import (
+    Amount,
+    Terms,
+    add_days,
+    add_hours,
+    alarm_moments,
+    deadline,
+    working_seconds,
+)
+
+# The clock rings at half, four fifths, the whole, twice and three times the allowance.
+RINGS = ("half", "four_fifths", "due", "twice", "thrice")
+
+
+def calendar_for(unit: Unit, *, danger: bool) -> str:
+    """Return the code of the calendar by which `unit` counts; danger knows no nights."""
+    if danger:
+        return ALWAYS_OPEN
+    return unit.calendar.code if unit.calendar_id else OFFICE_HOURS
+
+
+def set_allowance(task: Task, at: datetime) -> None:
+    """Freeze into the task what its level allows at `at`."""
+    receive = allowance("receive", task.level, task.danger, at)
+    handle = allowance("handle", task.level, task.danger, at)
+    task.receive_amount, task.receive_measure = receive.amount, receive.unit
+    task.handle_amount, task.handle_measure = handle.amount, handle.unit
+
+
+def start_clocks(task: Task, at: datetime) -> None:
+    """Start the clocks of a new task; no query where the calendars are warm."""
+    task.calendar = calendar_for(task.unit, danger=task.danger)
+    set_allowance(task, at)
+    _first_deadlines(task, at)
+
+
+def start_clocks_within(task: Task, parent: Task, at: datetime) -> None:
+    """Start the clocks of a contributing task; what is left of the parent's time binds."""
+    start_clocks(task, at)
+    if at < parent.due < task.due:
+        calendar = calendars_in_force()[task.calendar]
+        hours = working_seconds(calendar, at, parent.due) // 3600
+        task.receive_amount = min(task.receive_amount, hours // 2)
+        task.receive_measure = task.handle_measure = "hours"
+        task.handle_amount = hours - task.receive_amount
+        _first_deadlines(task, at)
+
+
+def _first_deadlines(task: Task, at: datetime) -> None:
+    terms = simple_terms(task)
+    first = deadline(terms, calendars_in_force())
+    task.receive_due, task.due, task.original_due = first.receive_by, first.due, first.due
+    task.legal_due = _legal_due(task, terms)
+    _set_late_duty(task)
+    set_step(task, at, terms)
+
+
+def _legal_due(task: Task, terms: Terms) -> datetime | None:
+    """Return the deadline in office hours, shown beside that of the 24/7 calendar."""
+    if task.calendar != ALWAYS_OPEN:
+        return None
+    receive = allowance("receive", "", False, task.received_at)
+    legal = Terms(
+        start=terms.start,
+        receive=Amount(receive.amount, receive.unit),
+        handle=terms.handle,
+        segments=((terms.start, OFFICE_HOURS),),
+    )
+    return deadline(legal, calendars_in_force()).due
+
+
+def terms_of(task: Task) -> Terms:
+    """Return all that the task's deadline is computed from (three queries)."""
+    segments = [(s.started_at, s.calendar) for s in task.segments.all()]
+    segments.sort()
+    pauses = sorted(
+        ((p.started_at, p.ended_at) for p in task.pauses.all()), key=lambda p: p[0]
+    )
+    extensions = sorted(
+        (e.granted_at, e.until) for e in task.extensions.all() if e.granted_at
+    )
+    if segments:
+        segments[0] = (task.received_at, segments[0][1])
+    return Terms(
+        start=task.received_at,
+        receive=Amount(task.receive_amount, task.receive_measure),
+        handle=Amount(task.handle_amount, task.handle_measure),
+        segments=tuple(segments) or ((task.received_at, task.calendar),),
+        pauses=tuple(pauses),
+        extensions=tuple(extensions),
+    )
+
+
+def simple_terms(task: Task) -> Terms:
+    """Return the terms of a task that was never paused, extended or passed on."""
+    return Terms(
+        start=task.received_at,
+        receive=Amount(task.receive_amount, task.receive_measure),
+        handle=Amount(task.handle_amount, task.handle_measure),
+        segments=((task.received_at, task.calendar),),
+    )
+
+
+def deadline_of(task: "Task | Terms") -> datetime:
+    """Return the deadline computed anew."""
+    terms = task if isinstance(task, Terms) else terms_of(task)
+    return deadline(terms, calendars_in_force()).due
+
+
+def reclock(task: Task, at: datetime) -> None:
+    """Compute the deadline anew from its parts, and what follows from it."""
+    terms = terms_of(task)
+    task.due = deadline(terms, calendars_in_force(), now=at).due
+    if task.late_noted_at is None:
+        _set_late_duty(task)
+    set_step(task, at, terms)
+
+
+def _set_late_duty(task: Task) -> None:
+    task.answer_late_by = step_end("explain", task, task.due)
+
+
+def step_end(step: str, task: Task, start: datetime) -> datetime:
+    """Return when a step beginning at `start` has to end, by its allowance."""
+    fact = allowance(step, task.level, task.danger, start)
+    calendar = calendars_in_force()[current_calendar(task)]
+    if fact.unit == "hours":
+        return add_hours(calendar, start, fact.amount)
+    return add_days(calendar, start, fact.amount)
+
+
+def current_calendar(task: Task) -> str:
+    return calendar_for(task.unit, danger=task.danger)
+
+
+def set_step(task: Task, at: datetime, terms: Terms | None = None) -> None:
+    """Set until when whoever must act now has to, and when the clock looks again."""
+    task.act_by = _act_by(task)
+    set_wake(task, terms or terms_of(task))
+
+
+def _act_by(task: Task) -> datetime | None:
+    since = task.act_since
+    if task.state == State.RECEIVED:
+        return min(step_end("receive", task, since), task.due)
+    if task.state == State.IN_PROGRESS:
+        if task.late_noted_at is not None and task.committed_until is not None:
+            return task.committed_until
+        if task.danger and task.accepted_at and not task.reopen_count:
+            return min(step_end("handle", task, task.accepted_at), task.due)
+        return task.due
+    if task.state == State.WAITING:
+        return step_end("clarify", task, since)
+    if task.state == State.DISPUTED:
+        return step_end("settle", task, since)
+    if task.state == State.TO_APPROVE:
+        return step_end("approve", task, since)
+    return task.closes_at if task.state == State.DONE else None
+
+
+def set_wake(task: Task, terms: Terms) -> None:
+    """Set when the clock must next look at the task."""
+    moments = [when for _what, when in duties(task, terms)]
+    task.wakes_at = min(moments, default=None)
+
+
+def duties(task: Task, terms: Terms) -> list[tuple[str, datetime]]:
+    """Return what the clock still has to do for the task, and when, unordered."""
+    if task.state == State.WAITING:
+        return [("resume", task.act_by)] if task.act_by else []
+    if task.state == State.DONE:
+        return [("close", task.closes_at)] if task.closes_at else []
+    if task.state not in RUNNING:
+        return []
+    found: list[tuple[str, datetime]] = []
+    if task.state == State.RECEIVED and not task.receive_alarm_rung and task.act_by:
+        found.append(("receipt_overdue", task.act_by))
+    if task.alarms_rung < len(RINGS):
+        ring = RINGS[task.alarms_rung]
+        found.append((ring, getattr(alarm_moments(terms, calendars_in_force()), ring)))
+    if task.late_noted_at is not None and task.committed_until is not None:
+        found.append(("commitment_broken", task.committed_until))
+    elif not task.late_duty_escalated:
+        found.append(("late_duty_missed", task.answer_late_by))
+    return found
+
+
+def open_window(task: Task, at: datetime) -> None:
+    """Start the time in which the requester may judge and open again."""
+    task.closes_at = step_end("verdict", task, at)
+    set_step(task, at)
+
+
+def new_round(task: Task, at: datetime) -> None:
+    """Give a reopened task a deadline of its own; the original one stays."""
+    until = step_end("handle", task, at)
+    Extension.objects.create(
+        task=task, kind="reopened", until=until, reason="", granted_at=at
+    )
+    task.alarms_rung = 0
+    task.late_noted_at = task.committed_until = None
+    task.late_duty_escalated = False
+    reclock(task, at)
+
+
+def close_parts(task: Task, at: datetime) -> None:
+    """End what still runs on a task that ends."""
+    Pause.objects.filter(task=task, ended_at__isnull=True).update(ended_at=at)
+    Segment.objects.filter(task=task, ended_at__isnull=True).update(ended_at=at)
+
+
+CLOCK_COLUMNS = (
+    "received_at", "calendar", "receive_amount", "receive_measure", "handle_amount",
+    "handle_measure", "receive_due", "original_due", "due", "legal_due",
+    "answer_late_by",
+)
+
+
+def copy_clocks(task: Task, part: Task, at: datetime) -> None:
+    """Give `part` the deadlines of `task`; copy_parts copies their reasons."""
+    for column in CLOCK_COLUMNS:
+        setattr(part, column, getattr(task, column))
+    part.act_since = at
+    set_step(part, at, terms_of(task))
+
+
+def copy_parts(task: Task, part: Task) -> None:
+    """Give `part` the finished pauses and granted extensions of `task`."""
+    Pause.objects.bulk_create(
+        Pause(
+            task=part,
+            started_at=pause.started_at,
+            until_at_most=pause.until_at_most,
+            ended_at=pause.ended_at,
+        )
+        for pause in task.pauses.all()
+        if pause.ended_at
+    )
+    Extension.objects.bulk_create(
+        Extension(
+            task=part,
+            kind=one.kind,
+            until=one.until,
+            reason=one.reason,
+            granted_by=one.granted_by,
+            granted_at=one.granted_at,
+        )
+        for one in task.extensions.all()
+        if one.granted_at
+    )

@@ -1,0 +1,24 @@
+"""What work does when lower rooms announce something."""
+
+from datetime import datetime
+from typing import Any
+
+from django.dispatch import receiver
+
+from nhactruong.ground.actor import Actor
+from nhactruong.org.models import Appointment
+from nhactruong.org.signals import appointment_ending
+from nhactruong.work.succession import move_open_work
+
+
+@receiver(appointment_ending)
+def on_appointment_ending(
+    sender: Any,
+    *,
+    appointment: Appointment,
+    successor: Appointment | None,
+    by: Actor,
+    at: datetime,
+    **_rest: Any,
+) -> None:
+    move_open_work(appointment, successor=successor, by=by, at=at)

@@ -1,0 +1,92 @@
+"""Two tasks that are one, and one that is two; events on both."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from nhactruong.ground.act import act
+from nhactruong.ground.actor import Actor
+from nhactruong.ground.codes import new_code
+from nhactruong.ground.fold import fold
+from nhactruong.ground.refusal import Refusal
+from nhactruong.work.clocks import close_parts, copy_clocks, copy_parts
+from nhactruong.work.models import Segment, Task
+from nhactruong.work.rules import why_not
+from nhactruong.work.signals import tasks_merged
+from nhactruong.work.states import OPEN, State
+from nhactruong.work.writing import begin, keep, lock_task, move_to, tell, text_needed
+
+
+@act
+def merge_task(
+    task_id: int, *, into_id: int, reason: str, by: Actor, at: datetime
+) -> Task:
+    """Merge the task into an open one; requesters follow. Returns the one that stays.
+
+    Both rows are locked in the order of their keys.
+    """
+    if task_id == into_id:
+        message = _("Không gộp một việc vào chính nó.")
+        raise Refusal("same_task", message, {"into": message})
+    for key in sorted((task_id, into_id)):
+        lock_task(key)
+    gone, authority, _facts = begin("merge", task_id, by=by, at=at)
+    kept, _authority, facts = begin("merge", into_id, by=by, at=at)
+    if refusal := why_not("merge", kept, facts=facts, authority=authority, at=at):
+        raise refusal
+    words = text_needed(reason, "reason", limit=1000)
+    if gone.children.filter(state__in=OPEN).exists():
+        raise Refusal("children_open", _("Việc còn phần phối hợp chưa xong."))
+    move_to(gone, State.CLOSED, at)
+    gone.closed_at = at
+    gone.close_kind = "merged"
+    gone.merged_into = kept
+    gone.approver = gone.act_by = gone.wakes_at = None
+    close_parts(gone, at)
+    keep(
+        gone, "merged", by=by, at=at, public={"into": kept.code}, private={"reason": words}
+    )
+    keep(kept, "joined", by=by, at=at, public={"from": gone.code})
+    tasks_merged.send(Task, kept=kept, gone=gone, by=by, at=at)
+    tell(kept.owner, "joined", kept, at=at)
+    return kept
+
+
+@act
+def split_task(task_id: int, *, title: str, reason: str, by: Actor, at: datetime) -> Task:
+    """Split a second piece of work off, with the same clocks. Returns the new task."""
+    task, _authority, _facts = begin("split", task_id, by=by, at=at)
+    name = text_needed(title, "title", limit=200)
+    words = text_needed(reason, "reason", limit=1000)
+    part = Task(
+        code=new_code(),
+        source="child",
+        title_vi=name,
+        title_en=name,
+        product_vi=task.product_vi,
+        product_en=task.product_en,
+        folded=fold(name),
+        split_from=task,
+        function=task.function,
+        ward=task.ward,
+        level=task.level,
+        danger=task.danger,
+        evidence=task.evidence,
+        about_unit_id=task.about_unit_id,
+        unit=task.unit,
+        owner=task.owner,
+        mandate=task.mandate,
+        legal_basis=task.legal_basis,
+        basis_verified=task.basis_verified,
+    )
+    copy_clocks(task, part, at)
+    keep(part, "opened", by=by, at=at, public={"split_from": task.code})
+    copy_parts(task, part)
+    Segment.objects.create(
+        task=part, unit=part.unit, calendar=part.calendar, started_at=at, how="split"
+    )
+    keep(
+        task, "split", by=by, at=at, public={"part": part.code}, private={"reason": words}
+    )
+    tell(part.owner, "received", part, at=at)
+    return part

@@ -1,0 +1,145 @@
+"""How every act of this room begins and ends: lock and ask, keep and record."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from nhactruong.ground.actor import Actor
+from nhactruong.ground.fold import nfc
+from nhactruong.ground.locks import share_organisation
+from nhactruong.ground.refusal import Refusal
+from nhactruong.ledger.record import record_event
+from nhactruong.notices.outbox import Letter, queue
+from nhactruong.org.authority import Authority, authority_of
+from nhactruong.org.models import Appointment
+from nhactruong.work.facts import facts_of
+from nhactruong.work.models import Task
+from nhactruong.work.rules import Facts, why_not
+from nhactruong.work.signals import task_moved
+from nhactruong.work.states import WAITS_ON, State
+
+
+def lock_task(task_id: int) -> Task:
+    """Return the task, its row held until the transaction ends.
+
+    The organisation lock comes first and a parent before its child, always.
+    """
+    share_organisation()
+    return (
+        Task.objects.select_for_update(of=("self",))
+        .select_related(
+            "unit", "ward", "function", "owner__person", "owner__post",
+            "approver", "result__produced_by",
+        )
+        .get(pk=task_id)
+    )
+
+
+def begin(
+    action: str,
+    task_id: int,
+    *,
+    by: Actor,
+    at: datetime,
+    authority: Authority | None = None,
+) -> tuple[Task, Authority, Facts]:
+    """Lock the task, load the authority anew and ask the rule; raise what it says.
+
+    authority: of requesters, whose private link was checked at the edge.
+    """
+    task = lock_task(task_id)
+    authority = authority or authority_of(by, at)
+    facts = facts_of(task, at)
+    if refusal := why_not(action, task, facts=facts, authority=authority, at=at):
+        raise refusal
+    return task, authority, facts
+
+
+def move_to(task: Task, state: State, at: datetime) -> None:
+    """Put the task into `state`; who must act follows from it."""
+    task.state = state
+    task.waiting_on = WAITS_ON[state]
+    task.act_since = at
+
+
+def keep(
+    task: Task,
+    kind: str,
+    *,
+    by: Actor,
+    at: datetime,
+    public: dict[str, Any] | None = None,
+    private: dict[str, Any] | None = None,
+    words: str = "",
+) -> None:
+    """Save the task with the event of this change, and let the rooms above know."""
+    record_event(
+        f"work.task.{kind}",
+        subject=task,
+        by=by,
+        at=at,
+        public=public,
+        private=private,
+        state=task.state,
+        owner=str(task.owner.key),
+        unit=task.unit.code,
+        due=task.due,
+    )
+    task.save()
+    task_moved.send(Task, task=task, kind=kind, by=by, at=at, words=words)
+
+
+def tell(
+    appointment: Appointment,
+    template: str,
+    task: Task,
+    *,
+    at: datetime,
+    urgent: bool = False,
+    **payload: str,
+) -> None:
+    """Queue a letter to the official who holds `appointment`."""
+    queue(
+        [
+            Letter(
+                audience="official",
+                address_key=str(appointment.key),
+                template=f"work/{template}",
+                payload={"code": task.code, "title": task.title_vi, **payload},
+                urgent=urgent or task.danger,
+                dedupe=f"{template}:{task.code}:{task.version}:{appointment.pk}",
+            )
+        ],
+        at=at,
+    )
+
+
+def acting_appointment(
+    task: Task, authority: Authority, by: Actor
+) -> Appointment:
+    """Return the appointment under which this person acts on `task`.
+
+    The one named by the actor, else the one that makes them owner or approver, else
+    the one nearest to the task's unit.
+    """
+    ids = [h.appointment_id for h in authority.holdings]
+    for wanted in (by.appointment_id, task.approver_id, task.owner_id):
+        if wanted in ids:
+            return Appointment.objects.get(pk=wanted)
+    here = [h.appointment_id for h in authority.holdings if h.unit_id == task.unit_id]
+    for wanted in here + ids:
+        return Appointment.objects.get(pk=wanted)
+    raise Refusal("no_appointment", _("Bạn không giữ vị trí nào."))
+
+
+def text_needed(value: str, field: str, *, limit: int = 5000) -> str:
+    """Return `value` in NFC without outer blanks; refuse nothing or too much."""
+    text = nfc(value or "").strip()
+    if not text:
+        message = _("Xin điền mục này.")
+    elif len(text) > limit:
+        message = _("Dài quá {limit} chữ, xin viết gọn lại.").format(limit=limit)
+    else:
+        return text
+    raise Refusal("bad_input", message, {field: message})
