@@ -1,5 +1,6 @@
 """A server of the demonstration on data of its own, for measurements to ask."""
 
+import http.client
 import os
 import shutil
 import socket
@@ -7,7 +8,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -89,7 +89,9 @@ def wait_until_answers(port: int, seconds: float = 30) -> None:
     until = time.monotonic() + seconds
     while True:
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).close()
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", "/")
+            connection.getresponse().close()
         except OSError:
             if time.monotonic() > until:
                 raise

@@ -7,13 +7,12 @@ Small on purpose: it loads no Django, and outlives both of its children.
 
 import argparse
 import ctypes
+import http.client
 import os
 import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from types import FrameType
 
 PR_SET_PDEATHSIG = 1
@@ -80,13 +79,15 @@ class Supervisor:
 
     def answers(self) -> bool:
         """Tell whether the server answers, with whatever page or fault."""
-        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.host, self.host)  # noqa: S104
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104
+        connection = http.client.HTTPConnection(host, self.port, timeout=READY_WITHIN)
         try:
-            urllib.request.urlopen(f"http://{host}:{self.port}/", timeout=READY_WITHIN)
-        except urllib.error.HTTPError:
-            return True
-        except OSError:
+            connection.request("GET", "/")
+            connection.getresponse().read()
+        except (OSError, http.client.HTTPException):
             return False
+        finally:
+            connection.close()
         return True
 
     def start(self, command: list[str]) -> subprocess.Popen[bytes]:
