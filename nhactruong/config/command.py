@@ -8,7 +8,7 @@ import argparse
 import os
 import sys
 from importlib import import_module
-from types import ModuleType
+from typing import Any
 
 from nhactruong.config.start import CannotDo
 
@@ -55,20 +55,16 @@ def parser() -> argparse.ArgumentParser:
         module = import_module(f"nhactruong.config.commands.{file}")
         about = (module.__doc__ or "").strip()
         # Given `help`, argparse lists a command; without it, it stays unlisted.
-        listed = {} if name in HIDDEN else {"help": about.splitlines()[0]}
+        listed: dict[str, Any] = {"help": about.splitlines()[0]}
         place = places.add_parser(
             name,
             description=about,
             formatter_class=argparse.RawDescriptionHelpFormatter,
-            **listed,
+            **({} if name in HIDDEN else listed),
         )
         module.add_arguments(place)
-        place.set_defaults(run=_runner(module))
+        place.set_defaults(run=module.run)
     return top
-
-
-def _runner(module: ModuleType) -> object:
-    return module.run
 
 
 if __name__ == "__main__":
