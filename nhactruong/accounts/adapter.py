@@ -1,5 +1,6 @@
 """How allauth behaves in this house: accounts are opened by the office, not by visitors."""
 
+from ipaddress import IPv4Address
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -9,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from nhactruong.accounts.models import plain_username
+from nhactruong.ground.throttle import address_of
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
@@ -35,3 +37,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untype
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return str(settings.LOGIN_REDIRECT_URL)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the sender's address; all who come without one share a limit."""
+        return address_of(request).split("/")[0] or str(IPv4Address(0))

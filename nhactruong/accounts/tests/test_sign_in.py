@@ -77,6 +77,28 @@ def test_guessing_is_stopped_and_said_plainly(client, person):
     assert "_auth_user_id" not in client.session
 
 
+def test_one_address_may_not_try_many_names(client, person):
+    for n in range(10):
+        sign_in(
+            client,
+            f"ai.do.{n}",
+            "sai",
+        )
+
+    assert "Đã thử sai quá nhiều lần" in sign_in(client).content.decode()
+
+
+def test_a_forged_forwarding_header_does_not_help(client, person):
+    for n in range(10):
+        client.post(
+            "/sign-in/",
+            {"login": f"ai.do.{n}", "password": "sai"},
+            headers={"X-Forwarded-For": f"10.0.0.{n}"},
+        )
+
+    assert "Đã thử sai quá nhiều lần" in sign_in(client).content.decode()
+
+
 def test_a_locked_account_says_so(client, person):
     person.is_active = False
     person.save()

@@ -91,10 +91,3 @@ def test_every_sheet_of_the_house_has_its_layer():
     imported = set(re.findall(r'@import url\("css/([\w-]+\.css)"\) layer\(\w+\)', site))
 
     assert imported == {p.name for p in (STATIC / "css").glob("*.css")}
-
-
-def test_the_house_itself_weighs_little_on_a_citizens_page():
-    sheets = list(STATIC.rglob("*.css"))
-    scripts = [STATIC / n for n in ("theme.js", "keep.js", "once.js", "faults.js")]
-
-    assert sum(len(p.read_bytes()) for p in sheets + scripts) < 60_000
