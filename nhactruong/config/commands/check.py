@@ -7,6 +7,8 @@ from typing import Any
 from nhactruong.config.commands.migrate import require_migrated
 from nhactruong.config.start import start_django
 
+SHOWN = 20  # failures of one promise, for people; --json gives them all
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="trả lời cho chương trình")
@@ -29,16 +31,14 @@ def tell(found: dict[str, Any]) -> None:
     """Print each promise on a line, and each failure with how to mend it below."""
     for promise in found["promises"]:
         sign = "✓" if promise["ok"] else "✗"
-        print(f"{sign} {promise['id']}. {promise['name']} ({promise['checked']})")
-        for failure in promise["failures"]:
-            print(f"    {words(failure)}")
+        print(
+            f"{sign} {promise['id']}. {promise['name']} (đã xem {promise['checked']})"
+        )
+        failures = promise["failures"]
+        for failure in failures[:SHOWN]:
+            print(f"    {failure['subject']}: {failure['what']}")
+            print(f"        cách sửa: {failure['mend']}")
+        if len(failures) > SHOWN:
+            print(f"    … và {len(failures) - SHOWN} chỗ nữa (xem hết: --json)")
     broken = sum(not promise["ok"] for promise in found["promises"])
     print("Mọi lời hứa đều giữ." if found["ok"] else f"{broken} lời hứa bị phá vỡ.")
-
-
-def words(failure: Any) -> str:
-    if not isinstance(failure, dict):
-        return str(failure)
-    return " · ".join(
-        str(value) for value in failure.values() if value not in ("", None)
-    )
