@@ -98,7 +98,7 @@ class PhotosField(FilesField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(template_name="ui/photos_field.html", **kwargs)
 
-    def get_bound_field(self, form: forms.Form, field_name: str) -> BoundField:
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> BoundField:
         bound = super().get_bound_field(form, field_name)
         self.widget.attrs |= {
             "data-photos": True,

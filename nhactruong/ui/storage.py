@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from whitenoise.storage import CompressedManifestStaticFilesStorage
+from whitenoise.storage import (  # type: ignore[import-untyped]
+    CompressedManifestStaticFilesStorage,
+)
 
 JOINED = ("ui/site.css", "ui/desk.css")
 _IMPORT = re.compile(r'@import url\("([\w./-]+)"\) layer\((\w+)\)( print)?;\n?')
@@ -28,7 +30,7 @@ def join(sheet: str, read: Any) -> str:
     return _IMPORT.sub(put, sheet)
 
 
-class JoinedStorage(CompressedManifestStaticFilesStorage):
+class JoinedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     def post_process(
         self, paths: dict[str, Any], dry_run: bool = False, **options: Any
     ) -> Iterator[Any]:
