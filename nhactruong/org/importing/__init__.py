@@ -1,0 +1,1 @@
+"""Reading the files that an organisation is made of; load.py writes what they say."""
