@@ -6,8 +6,8 @@ import shapely
 
 # Widths and heights of the type in units of the picture (css: map__name), somewhat
 # generous. On a telephone the type is larger, and the minor names are left out.
-_LARGE = (12.0, 28.0)
-_SMALL = (7.4, 17.0)
+_LARGE = (13.5, 28.0)
+_SMALL = (8.0, 17.0)
 
 
 @dataclass(frozen=True, slots=True)
