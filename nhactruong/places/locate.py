@@ -74,7 +74,7 @@ def distance_to_border(ward: Ward, lat: float, lon: float) -> float:
 
 
 def _nowhere(book: Atlas, at: datetime) -> Refusal:
-    if not book.in_force(at):
+    if not any(ward.in_force(at) for ward in book.wards):
         return Refusal("no_boundaries", _("Chưa có địa giới cho thời điểm này."))
     return Refusal("outside_city", lazy(_outside, str)())
 
