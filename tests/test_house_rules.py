@@ -20,6 +20,7 @@ from tests.house import (
     tracked,
     unmarked_recorders,
 )
+from tools import messages
 
 LONGEST = 400  # lines
 WRITTEN_BY_HAND = (".py", ".html", ".css", ".js")
@@ -129,6 +130,30 @@ def test_compiled_catalogues_hold_what_their_sources_say():
             stale.append(f"{short(source)}: run python tools/messages.py --compile")
 
     assert stale == []
+
+
+def test_every_word_has_its_english():
+    assert messages.left("en") == []
+
+
+def test_translations_keep_the_blanks_to_be_filled():
+    blank = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+    faulty = []
+    for source in PACKAGE.glob("locale/*/LC_MESSAGES/*.po"):
+        for entry in polib.pofile(str(source)):
+            told = [entry.msgstr, *entry.msgstr_plural.values()]
+            # A singular may spell the number out.
+            wanted = set(blank.findall(entry.msgid_plural or entry.msgid))
+            loose = set(blank.findall(" ".join(told))) - wanted
+            if entry.translated() and (
+                loose
+                or (
+                    not entry.msgid_plural and wanted - set(blank.findall(entry.msgstr))
+                )
+            ):
+                faulty.append(entry.msgid)
+
+    assert faulty == []
 
 
 def test_templates_hold_no_script_and_no_style_of_their_own():
