@@ -19,20 +19,117 @@ _CITY = datetime(2025, 3, 1, tzinfo=LOCAL)
 
 # Rare surnames with given names that nobody in office bears: whoever reads one sees
 # that it was made up. The pair of surname and last name is used once.
-_SURNAMES = (
-    "Khuất Mạc Sầm Ngụy Giáp Kiều Lục Nghiêm Phí Quách Thân Ung Viên Hứa Lỗ Mẫn Nhữ"
-    " Thạch Tống Âu Bạch Cù Chử Đàm Doãn Hàn Khổng Lã Lâm Lưu Mai Ninh Nông Phan Tạ Tiêu"
-    " Trang Triệu Từ Tô Vi Xa Yên Kha"
-).split()
-_MIDDLES = (
-    "Nhật Tường Mộc Hạ Đông Vân Thủy Bích Ngân Diệp Hoài Khánh Uyên Lạc Vĩnh Thiên Trúc"
-    " Ái Sơn Giang Tuyết"
-).split()
-_LASTS = (
-    "Lam San Nhiên Thư Vọng Khê Mộng Dao Kỳ Lăng Miên Nguyên Phong Quỳnh Sương Thạc Triều"
-    " Vũ Yến Ca Cầm Đăng Di Hiên Hòa Khoa Liễu Lữ Mịch Ngọ Phi Quân Sa Sinh Thơ Thụy Tịnh"
-    " Trí Tùng Viễn"
-).split()
+_SURNAMES = [
+    "Khuất",
+    "Mạc",
+    "Sầm",
+    "Ngụy",
+    "Giáp",
+    "Kiều",
+    "Lục",
+    "Nghiêm",
+    "Phí",
+    "Quách",
+    "Thân",
+    "Ung",
+    "Viên",
+    "Hứa",
+    "Lỗ",
+    "Mẫn",
+    "Nhữ",
+    "Thạch",
+    "Tống",
+    "Âu",
+    "Bạch",
+    "Cù",
+    "Chử",
+    "Đàm",
+    "Doãn",
+    "Hàn",
+    "Khổng",
+    "Lã",
+    "Lâm",
+    "Lưu",
+    "Mai",
+    "Ninh",
+    "Nông",
+    "Phan",
+    "Tạ",
+    "Tiêu",
+    "Trang",
+    "Triệu",
+    "Từ",
+    "Tô",
+    "Vi",
+    "Xa",
+    "Yên",
+    "Kha",
+]
+_MIDDLES = [
+    "Nhật",
+    "Tường",
+    "Mộc",
+    "Hạ",
+    "Đông",
+    "Vân",
+    "Thủy",
+    "Bích",
+    "Ngân",
+    "Diệp",
+    "Hoài",
+    "Khánh",
+    "Uyên",
+    "Lạc",
+    "Vĩnh",
+    "Thiên",
+    "Trúc",
+    "Ái",
+    "Sơn",
+    "Giang",
+    "Tuyết",
+]
+_LASTS = [
+    "Lam",
+    "San",
+    "Nhiên",
+    "Thư",
+    "Vọng",
+    "Khê",
+    "Mộng",
+    "Dao",
+    "Kỳ",
+    "Lăng",
+    "Miên",
+    "Nguyên",
+    "Phong",
+    "Quỳnh",
+    "Sương",
+    "Thạc",
+    "Triều",
+    "Vũ",
+    "Yến",
+    "Ca",
+    "Cầm",
+    "Đăng",
+    "Di",
+    "Hiên",
+    "Hòa",
+    "Khoa",
+    "Liễu",
+    "Lữ",
+    "Mịch",
+    "Ngọ",
+    "Phi",
+    "Quân",
+    "Sa",
+    "Sinh",
+    "Thơ",
+    "Thụy",
+    "Tịnh",
+    "Trí",
+    "Tùng",
+    "Viễn",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +146,18 @@ class Member:
 
 
 CAST = (
-    Member("canbo.hoankiem", "ward.00070", "motcua", "tiếp nhận, UBND phường Hoàn Kiếm"),
+    Member(
+        "canbo.hoankiem", "ward.00070", "motcua", "tiếp nhận, UBND phường Hoàn Kiếm"
+    ),
     Member("truc.hoankiem", "ward.00070", "truc", "trực 24/7, UBND phường Hoàn Kiếm"),
     Member("pho.hoankiem", "ward.00070", "phochutich", "Phó Chủ tịch phường Hoàn Kiếm"),
     Member("chutich.hoankiem", "ward.00070", "chutich", "Chủ tịch phường Hoàn Kiếm"),
     Member("canbo.xaydung", "dept.xaydung.2025", "tiepnhan", "tiếp nhận, Sở Xây dựng"),
     Member("giamdoc.xaydung", "dept.xaydung.2025", "giamdoc", "Giám đốc Sở Xây dựng"),
     Member("dieuphoi", "centre.hcc.desk", "truc", "trực bàn điều phối"),
-    Member("truongban.dieuphoi", "centre.hcc.desk", "truongban", "Trưởng bàn điều phối"),
+    Member(
+        "truongban.dieuphoi", "centre.hcc.desk", "truongban", "Trưởng bàn điều phối"
+    ),
     Member("chutich.thanhpho", "city.ubnd", "chutich", "Chủ tịch UBND Thành phố"),
 )
 _CAST = {(member.unit, member.post): member.username for member in CAST}
@@ -65,7 +166,13 @@ _CAST = {(member.unit, member.post): member.username for member in CAST}
 _CITY_PORTFOLIOS = {
     "phochutich1": ("dept.xaydung", "dept.qhkt", "dept.nnmt", "util.", "pmu."),
     "phochutich2": ("dept.yte", "dept.gddt", "dept.vhtt", "dept.dulich", "dept.dttg"),
-    "phochutich3": ("dept.taichinh", "dept.congthuong", "dept.khcn", "board.", "centre."),
+    "phochutich3": (
+        "dept.taichinh",
+        "dept.congthuong",
+        "dept.khcn",
+        "board.",
+        "centre.",
+    ),
 }
 
 
@@ -83,7 +190,7 @@ def rows() -> list[Row]:
     """Return rows of officials.csv for every current post that is vacant."""
     book = snapshot()
     invented = people()
-    found = []
+    found: list[Row] = []
     for unit in sorted(book.units.values(), key=lambda u: u.code):
         if unit.valid_to is not None:
             continue
@@ -123,12 +230,11 @@ def people() -> Iterator[tuple[str, str]]:
 def _city_portfolio(post: str) -> str:
     book = snapshot()
     beginnings = _CITY_PORTFOLIOS.get(post, ())
-    city = {unit for unit in book.city_committees}
     return ";".join(
         unit.code
         for unit in sorted(book.units.values(), key=lambda u: u.code)
         if unit.valid_to is None
-        and unit.parent_id in city
+        and unit.parent_id in book.city_committees
         and unit.code.startswith(beginnings)
     )
 

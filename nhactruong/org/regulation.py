@@ -5,6 +5,8 @@ from datetime import datetime
 
 from django.db.models import F
 
+from nhactruong.ground.locks import ORGANISATION_STAMP
+from nhactruong.ground.memo import forget, remember
 from nhactruong.org.models import Regulation
 
 
@@ -16,8 +18,10 @@ def bump(at: datetime) -> None:
     fresh = {"version": F("version") + 1, "stamp": uuid.uuid4(), "changed_at": at}
     if not Regulation.objects.filter(pk=1).update(**fresh):
         Regulation.objects.create(pk=1, version=1, changed_at=at)
+    forget(ORGANISATION_STAMP)
 
 
 def stamp() -> uuid.UUID | None:
     """Return what this transaction sees as the organisation's present stamp."""
-    return Regulation.objects.values_list("stamp", flat=True).filter(pk=1).first()
+    rows = Regulation.objects.values_list("stamp", flat=True).filter(pk=1)
+    return remember(ORGANISATION_STAMP, rows.first)
