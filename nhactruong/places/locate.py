@@ -76,7 +76,7 @@ def distance_to_border(ward: Ward, lat: float, lon: float) -> float:
 def _nowhere(book: Atlas, at: datetime) -> Refusal:
     if not any(ward.in_force(at) for ward in book.wards):
         return Refusal("no_boundaries", _("Chưa có địa giới cho thời điểm này."))
-    return Refusal("outside_city", lazy(_outside, str)())
+    return Refusal("outside_city", _outside_words())
 
 
 def _outside() -> str:
@@ -84,3 +84,6 @@ def _outside() -> str:
         "Vị trí này ở ngoài địa bàn %(city)s. Hãy chọn lại trên bản đồ, hoặc gửi đến"
         " chính quyền nơi xảy ra việc."
     ) % {"city": settings.CITY["name_vi"]}
+
+
+_outside_words = lazy(_outside, str)
