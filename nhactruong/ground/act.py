@@ -10,6 +10,8 @@ from typing import Any, ParamSpec, TypeVar
 from django.db import transaction
 from django.utils.timezone import is_naive
 
+from nhactruong.ground.memo import fresh_memo
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -40,7 +42,10 @@ def act(function: Callable[P, R]) -> Callable[P, R]:
         nested = _inside.get()
         token = _inside.set(True)
         try:
-            with transaction.atomic(savepoint=not nested):
+            if nested:
+                with transaction.atomic(savepoint=False):
+                    return function(*args, **kwargs)
+            with transaction.atomic(), fresh_memo():
                 return function(*args, **kwargs)
         finally:
             _inside.reset(token)

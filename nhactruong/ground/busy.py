@@ -7,19 +7,21 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
+from nhactruong.ground.memo import fresh_memo
+
 Handler = Callable[[HttpRequest], HttpResponse]
 
-_SIGNS = (
-    "database is locked",
-    "lock timeout",
-    "lock_timeout",
-    "couldn't get a connection",
-)
+_SIGNS = ("database is locked", "lock timeout", "couldn't get a connection")
+# Lock not available, deadlock, serialization failure, too many connections.
+_STATES = {"55P03", "40P01", "40001", "53300"}
 
 
 def is_busy(error: BaseException) -> bool:
     """Tell whether `error` says that a lock or a connection was not had in time."""
-    return isinstance(error, OperationalError) and any(s in str(error) for s in _SIGNS)
+    return isinstance(error, OperationalError) and (
+        getattr(error.__cause__, "sqlstate", None) in _STATES
+        or any(sign in str(error) for sign in _SIGNS)
+    )
 
 
 class BusyMiddleware:
@@ -27,7 +29,9 @@ class BusyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        # Reads that a page makes several times are made once; an act starts afresh.
+        with fresh_memo():
+            return self.get_response(request)
 
     def process_exception(
         self, request: HttpRequest, exception: Exception

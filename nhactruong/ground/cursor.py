@@ -9,7 +9,7 @@ import json
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import reduce
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -166,7 +166,7 @@ def _read(cursor: str, columns: list[Column]) -> tuple[bool, list[Any]]:
         if direction not in ("<", ">") or number != _order_number(columns):
             raise ValueError("not of this list")
         values = [_unpack(value) for value in edge]
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
         raise _bad() from error
     if len(values) != len(columns):
         raise _bad()
@@ -197,8 +197,10 @@ def _unpack(value: Any) -> Any:
     if isinstance(value, dict):
         ((kind, text),) = value.items()
         value = READ[kind](text)
-        if isinstance(value, datetime) and is_naive(value):
-            raise ValueError("a moment without time zone")
+        if isinstance(value, datetime):
+            if is_naive(value):
+                raise ValueError("a moment without time zone")
+            value = value.astimezone(UTC)
     elif isinstance(value, list) or (isinstance(value, str) and "\0" in value):
         raise ValueError("no value of a column")
     elif isinstance(value, int) and abs(value) >= 2**63:

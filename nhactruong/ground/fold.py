@@ -3,11 +3,13 @@
 import re
 import unicodedata
 
-_MARKED = re.compile(r"[^\x00-\x7f]")
 _WORD = re.compile(r"\w+")
 # Tone marks stand on either vowel in common spelling: hoà = hòa, thuý = thúy.
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
-_OLD_PLACE = re.compile(rf"(o)(a|e)([{_TONES}])(?![a-z])|(u)(y)([{_TONES}])(?![a-z])")
+_LAST = r"(?![a-z\u0300-\u036f])"
+_OLD_PLACE = re.compile(rf"(o)(a|e)([{_TONES}]){_LAST}|(?<!q)(u)(y)([{_TONES}]){_LAST}")
+# Ð (eth) stands for Đ in some old texts.
+_D = str.maketrans("đð", "dd")
 
 
 def nfc(text: str) -> str:
@@ -20,8 +22,7 @@ def fold(text: str) -> str:
 
     Words are separated by one space; punctuation goes.
     """
-    text = text.casefold().replace("đ", "d")
-    text = unicodedata.normalize("NFD", text)
+    text = unicodedata.normalize("NFD", text.casefold().translate(_D))
     text = "".join(c for c in text if unicodedata.category(c) != "Mn")
     return " ".join(_WORD.findall(text))
 
@@ -38,4 +39,9 @@ def marked(text: str) -> str:
 
 def has_marks(text: str) -> bool:
     """Tell whether the writer used any Vietnamese mark or đ."""
-    return bool(_MARKED.search(nfc(text)))
+    if text.isascii():
+        return False
+    return any(
+        c in "đĐ" or unicodedata.category(c) == "Mn"
+        for c in unicodedata.normalize("NFD", text)
+    )

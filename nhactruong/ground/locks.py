@@ -7,7 +7,12 @@ import hashlib
 
 from django.db import connection, transaction
 
+from nhactruong.ground.memo import forget, is_remembered, remember
+
 ORGANISATION = "organisation"
+# What is read of the organisation, remembered under this key, is exact only under lock.
+ORGANISATION_STAMP = "org.stamp"
+_HELD = "locks.organisation"
 
 
 def share_organisation() -> None:
@@ -15,7 +20,11 @@ def share_organisation() -> None:
 
     Taken by acts that choose or test an owner, before they read and before row locks.
     """
+    if is_remembered(_HELD):
+        return  # an act around this one has it already
     _lock("pg_advisory_xact_lock_shared", ORGANISATION)
+    remember(_HELD, lambda: "shared")
+    forget(ORGANISATION_STAMP)
 
 
 def change_organisation() -> None:
@@ -25,6 +34,8 @@ def change_organisation() -> None:
     after share_organisation in the same transaction (two such would wait for each other).
     """
     _lock("pg_advisory_xact_lock", ORGANISATION)
+    remember(_HELD, lambda: "exclusive")
+    forget(ORGANISATION_STAMP)
 
 
 def lock_key(name: str) -> None:

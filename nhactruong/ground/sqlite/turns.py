@@ -80,13 +80,14 @@ class Turns:
                 self._taken = True
                 return True
             self._queue.append(mine)
-        called = False
         try:
-            called = mine.acquire(timeout=max(0.0, until - time.monotonic()))
-        finally:
-            if not called:
-                called = not self._give_up(mine)
-        return called
+            if mine.acquire(timeout=max(0.0, until - time.monotonic())):
+                return True
+        except BaseException:
+            if not self._give_up(mine):
+                self._call_next()
+            raise
+        return not self._give_up(mine)
 
     def _give_up(self, mine: threading.Lock) -> bool:
         """Step out of the queue; False when called at this very moment."""
