@@ -1,0 +1,1 @@
+"""Reads over several tables for one page, in few statements."""

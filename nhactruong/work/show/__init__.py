@@ -1,0 +1,1 @@
+"""What pages say about tasks: words, signs and clocks, from rows already loaded."""

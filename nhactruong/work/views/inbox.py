@@ -1,0 +1,42 @@
+"""The inbox: what becomes late first."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from nhactruong.ground.refusal import Refusal
+from nhactruong.org.middleware import OfficialRequest
+from nhactruong.org.snapshot import snapshot
+from nhactruong.work.forms import SiftForm
+from nhactruong.work.gather.inbox import inbox_of
+from nhactruong.work.views.place import desk_place
+
+
+@require_safe
+@login_required
+def inbox(request: OfficialRequest) -> HttpResponse:
+    """Show the tasks of a tab, sifted; the first page again when the cursor is bad."""
+    book = snapshot()
+    sift = SiftForm(request.GET, book=book)
+    wanted = sift.wanted()
+    try:
+        found = inbox_of(
+            wanted,
+            authority=request.authority,
+            at=timezone.now(),
+            cursor=request.GET.get("cursor", ""),
+        )
+    except Refusal:
+        query = request.GET.copy()
+        query.pop("cursor", None)
+        return redirect(f"{request.path}?{query.urlencode()}")
+    context = {
+        "inbox": found,
+        "sift": sift,
+        "wanted": wanted,
+        "desk_place": desk_place(request, book),
+        "has_post": bool(request.authority.holdings),
+    }
+    return render(request, "work/inbox.html", context)

@@ -1,0 +1,118 @@
+"""The task page: everything about it, and what may be done now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.views.decorators.http import require_safe
+
+from nhactruong.org.middleware import OfficialRequest
+from nhactruong.work.forms import FORMS, ActionForm, Desk
+from nhactruong.work.forms.desk import unit_label
+from nhactruong.work.gather.task import TaskPage, page_of, with_all_beside
+from nhactruong.work.models import Task
+from nhactruong.work.rules import why_not
+from nhactruong.work.show.buttons import Button, button_of
+from nhactruong.work.show.rows import badge_of
+from nhactruong.work.states import DESK_ACTIONS, MOVE, State
+from nhactruong.work.views.place import desk_place
+
+
+@dataclass(frozen=True, slots=True)
+class May:
+    """An action that may be pressed now, with its form."""
+
+    action: str
+    button: Button
+    form: ActionForm
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MayNot:
+    """An action that may not, with the reason in place of the button."""
+
+    label: "str | Promise"
+    reason: str
+
+
+@require_safe
+@login_required
+def task(request: OfficialRequest, code: str) -> HttpResponse:
+    """Show a task; `?open=approve` shows that action's form opened."""
+    return task_page(request, code)
+
+
+def task_page(
+    request: OfficialRequest, code: str, refused: ActionForm | None = None
+) -> HttpResponse:
+    """Answer with the task's page, a refused form open with all that was typed."""
+    at = timezone.now()
+    seen = with_all_beside(Task.objects.visible_to(request.authority))
+    found = get_object_or_404(seen, code=code)
+    page = page_of(found, authority=request.authority, at=at)
+    may, may_not = _actions(request, page, at, refused)
+    offered = {one.action: one for one in may}
+    takes_units = offered.keys() & {"add_contributor", "return_to_desk", "settle"}
+    desk = _desk(request, page, at)
+    context = {
+        "page": page,
+        "task": found,
+        "badge": badge_of(found, at),
+        "may": [one for one in may if one.action not in ("approve", "send_back")],
+        "may_not": may_not,
+        "approve": offered.get("approve"),
+        "send_back": offered.get("send_back"),
+        "judged": page.hanging.result(found.result_id),
+        "earlier": [r for r in page.hanging.results if r.pk != found.result_id],
+        "units": [unit_label(u) for u in desk.units()] if takes_units else [],
+        "desk_place": desk_place(request, page.book),
+        "to_approve": found.state == State.TO_APPROVE,
+        **page.panel,
+    }
+    return render(request, "work/task.html", context)
+
+
+def _desk(request: OfficialRequest, page: TaskPage, at: datetime) -> Desk:
+    asked = page.asked
+    return Desk(
+        task=page.task,
+        book=page.book,
+        authority=request.authority,
+        at=at,
+        until=asked.until if asked else None,
+        until_reason=asked.text if asked else "",
+    )
+
+
+def _actions(
+    request: OfficialRequest, page: TaskPage, at: datetime, refused: ActionForm | None
+) -> tuple[list[May], list[MayNot]]:
+    desk = _desk(request, page, at)
+    wanted = request.GET.get("open", "")
+    may: list[May] = []
+    may_not: list[MayNot] = []
+    for action in DESK_ACTIONS:
+        ours = refused is not None and refused.action == action
+        reason = why_not(
+            action, page.task, facts=page.facts, authority=request.authority, at=at
+        )
+        if ours or reason is None:
+            form = _form(action, desk, refused if ours else None)
+            may.append(May(action, button_of(action), form, ours or action == wanted))
+        else:
+            may_not.append(MayNot(MOVE[action].label, str(reason)))
+    may.sort(key=lambda one: one.button.order)
+    return may, may_not
+
+
+def _form(action: str, desk: Desk, refused: ActionForm | None) -> ActionForm:
+    if refused is None:
+        return FORMS[action](action, desk)
+    refused.current(desk.task.version)
+    return refused
+
