@@ -19,117 +19,20 @@ _CITY = datetime(2025, 3, 1, tzinfo=LOCAL)
 
 # Rare surnames with given names that nobody in office bears: whoever reads one sees
 # that it was made up. The pair of surname and last name is used once.
-_SURNAMES = [
-    "Khuất",
-    "Mạc",
-    "Sầm",
-    "Ngụy",
-    "Giáp",
-    "Kiều",
-    "Lục",
-    "Nghiêm",
-    "Phí",
-    "Quách",
-    "Thân",
-    "Ung",
-    "Viên",
-    "Hứa",
-    "Lỗ",
-    "Mẫn",
-    "Nhữ",
-    "Thạch",
-    "Tống",
-    "Âu",
-    "Bạch",
-    "Cù",
-    "Chử",
-    "Đàm",
-    "Doãn",
-    "Hàn",
-    "Khổng",
-    "Lã",
-    "Lâm",
-    "Lưu",
-    "Mai",
-    "Ninh",
-    "Nông",
-    "Phan",
-    "Tạ",
-    "Tiêu",
-    "Trang",
-    "Triệu",
-    "Từ",
-    "Tô",
-    "Vi",
-    "Xa",
-    "Yên",
-    "Kha",
-]
-_MIDDLES = [
-    "Nhật",
-    "Tường",
-    "Mộc",
-    "Hạ",
-    "Đông",
-    "Vân",
-    "Thủy",
-    "Bích",
-    "Ngân",
-    "Diệp",
-    "Hoài",
-    "Khánh",
-    "Uyên",
-    "Lạc",
-    "Vĩnh",
-    "Thiên",
-    "Trúc",
-    "Ái",
-    "Sơn",
-    "Giang",
-    "Tuyết",
-]
-_LASTS = [
-    "Lam",
-    "San",
-    "Nhiên",
-    "Thư",
-    "Vọng",
-    "Khê",
-    "Mộng",
-    "Dao",
-    "Kỳ",
-    "Lăng",
-    "Miên",
-    "Nguyên",
-    "Phong",
-    "Quỳnh",
-    "Sương",
-    "Thạc",
-    "Triều",
-    "Vũ",
-    "Yến",
-    "Ca",
-    "Cầm",
-    "Đăng",
-    "Di",
-    "Hiên",
-    "Hòa",
-    "Khoa",
-    "Liễu",
-    "Lữ",
-    "Mịch",
-    "Ngọ",
-    "Phi",
-    "Quân",
-    "Sa",
-    "Sinh",
-    "Thơ",
-    "Thụy",
-    "Tịnh",
-    "Trí",
-    "Tùng",
-    "Viễn",
-]
+_SURNAMES = """
+Khuất Mạc Sầm Ngụy Giáp Kiều Lục Nghiêm Phí Quách Thân Ung Viên Hứa Lỗ Mẫn
+Nhữ Thạch Tống Âu Bạch Cù Chử Đàm Doãn Hàn Khổng Lã Lâm Lưu Mai Ninh Nông
+Phan Tạ Tiêu Trang Triệu Từ Tô Vi Xa Yên Kha
+"""
+_MIDDLES = """
+Nhật Tường Mộc Hạ Đông Vân Thủy Bích Ngân Diệp Hoài Khánh Uyên Lạc Vĩnh
+Thiên Trúc Ái Sơn Giang Tuyết
+"""
+_LASTS = """
+Lam San Nhiên Thư Vọng Khê Mộng Dao Kỳ Lăng Miên Nguyên Phong Quỳnh Sương
+Thạc Triều Vũ Yến Ca Cầm Đăng Di Hiên Hòa Khoa Liễu Lữ Mịch Ngọ Phi Quân Sa
+Sinh Thơ Thụy Tịnh Trí Tùng Viễn
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,13 +121,13 @@ def rows() -> list[Row]:
 
 def people() -> Iterator[tuple[str, str]]:
     """Yield (username, full name) in an order that never changes, each once."""
-    count = len(_SURNAMES) * len(_LASTS)
-    for i in range(count):
-        turn, place = divmod(i, len(_SURNAMES))
-        surname = _SURNAMES[place]
-        last = _LASTS[(turn + 7 * place) % len(_LASTS)]
-        middle = _MIDDLES[(i * 5 + turn) % len(_MIDDLES)]
-        yield f"{_ascii(last)}.{_ascii(surname)}", f"{surname} {middle} {last}"
+    surnames, middles, lasts = _SURNAMES.split(), _MIDDLES.split(), _LASTS.split()
+    for i in range(len(surnames) * len(lasts)):
+        turn, place = divmod(i, len(surnames))
+        surname = surnames[place]
+        last = lasts[(turn + 7 * place) % len(lasts)]
+        middle = middles[(i * 5 + turn) % len(middles)]
+        yield f"{fold(last)}.{fold(surname)}", f"{surname} {middle} {last}"
 
 
 def _city_portfolio(post: str) -> str:
@@ -237,7 +140,3 @@ def _city_portfolio(post: str) -> str:
         and unit.parent_id in book.city_committees
         and unit.code.startswith(beginnings)
     )
-
-
-def _ascii(word: str) -> str:
-    return fold(word)
