@@ -12,6 +12,7 @@ from nhactruong.org.models import (
     Appointment,
     Duty,
     Function,
+    ManagedSite,
     Mandate,
     MandateRole,
     Place,
@@ -50,6 +51,7 @@ class Snapshot:
     rules: tuple[RoutingRule, ...]
     portfolios: tuple[Portfolio, ...]
     duties: tuple[Duty, ...]
+    sites: tuple[ManagedSite, ...]
     areas: dict[int, frozenset[int]]
     _below: dict[int, frozenset[int]] = field(default_factory=dict)
 

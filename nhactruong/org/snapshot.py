@@ -8,6 +8,7 @@ from nhactruong.org.models import (
     Appointment,
     Duty,
     Function,
+    ManagedSite,
     Mandate,
     PlaceSetMember,
     Portfolio,
@@ -92,5 +93,6 @@ def _read(now: UUID | None) -> Snapshot:
         rules=tuple(RoutingRule.objects.order_by("valid_from", "pk")),
         portfolios=tuple(Portfolio.objects.filter(valid_to__isnull=True)),
         duties=tuple(Duty.objects.filter(valid_to__isnull=True)),
+        sites=tuple(ManagedSite.objects.order_by("-valid_from", "pk")),
         areas=defaultdict(frozenset, {k: frozenset(v) for k, v in areas.items()}),
     )
