@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -54,20 +55,32 @@ def children(pid):
     return found
 
 
-@pytest.fixture
-def served(tmp_path):
-    """Serve an installation of its own; yield the process and its port."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    environment = os.environ | {
-        "NHACTRUONG_DATA_DIR": str(tmp_path),
+NHACTRUONG = [sys.executable, "-m", "nhactruong.config.command"]
+
+
+def environment(folder):
+    return os.environ | {
+        "NHACTRUONG_DATA_DIR": str(folder),
         "NHACTRUONG_DATABASE_URL": "",
     }
-    nhactruong = [sys.executable, "-m", "nhactruong.config.command"]
-    subprocess.run([*nhactruong, "migrate"], env=environment, check=True)
+
+
+@pytest.fixture(scope="module")
+def empty_installation(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("installation")
+    subprocess.run([*NHACTRUONG, "migrate"], env=environment(folder), check=True)
+    return folder
+
+
+@pytest.fixture
+def served(empty_installation, tmp_path):
+    """Serve an installation of its own; yield the process and its port."""
+    folder = shutil.copytree(empty_installation, tmp_path / "var")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
     process = subprocess.Popen(
-        [*nhactruong, "serve", "--port", str(port)],
-        env=environment,
+        [*NHACTRUONG, "serve", "--port", str(port)],
+        env=environment(folder),
         stdout=subprocess.PIPE,
         text=True,
     )
