@@ -9,6 +9,7 @@ Databases in memory have one connection and need no turns.
 
 import re
 import sqlite3
+import time
 from collections import deque
 from collections.abc import Iterable
 from functools import partial
@@ -33,10 +34,29 @@ class DatabaseWrapper(base.DatabaseWrapper):
     turn: Turn | None = None
 
     def get_new_connection(self, conn_params: Any) -> Any:
-        connection = super().get_new_connection(conn_params)
+        connection = self._connect(conn_params)
         path = connection.execute("PRAGMA database_list").fetchone()[2]
         self.turns = turns_before(path) if path else None
         return connection
+
+    def _connect(self, conn_params: Any) -> Any:
+        """Connect, trying again where another process is just making the file WAL.
+
+        For that one change SQLite does not wait, whatever its timeout.
+        """
+        until = time.monotonic() + self.patience
+        while True:
+            try:
+                return super().get_new_connection(conn_params)
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() >= until:
+                    raise
+            time.sleep(0.01)
+
+    @property
+    def patience(self) -> float:
+        """Return how many seconds a writer may wait."""
+        return float(self.settings_dict["OPTIONS"].get("timeout", 5))
 
     def create_cursor(self, name: Any = None) -> Any:
         return self.connection.cursor(factory=partial(Cursor, wrapper=self))
@@ -44,7 +64,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def take_turn(self) -> None:
         """Wait for the right to write, as long as the setting `timeout` allows."""
         if self.turn is None and self.turns is not None:
-            self.turn = self.turns.take(self.settings_dict["OPTIONS"].get("timeout", 5))
+            self.turn = self.turns.take(self.patience)
             if self.turn is None:
                 raise sqlite3.OperationalError("database is locked")
 

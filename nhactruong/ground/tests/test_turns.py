@@ -145,6 +145,17 @@ def test_a_connection_switched_to_manual_commits_holds_its_turn_until_then(path)
     two.close()
 
 
+def test_many_may_open_a_new_file_at_once(tmp_path, django_db_blocker):
+    def open_it(path):
+        connection = make_sqlite(path)
+        connection.cursor().execute("CREATE TABLE IF NOT EXISTS line (who text)")
+        connection.close()
+
+    with django_db_blocker.unblock(), ThreadPoolExecutor(6) as pool:
+        for number in range(10):
+            list(pool.map(open_it, [tmp_path / f"new-{number}.sqlite3"] * 6))
+
+
 def test_reading_waits_for_nobody(path):
     one, two = make_sqlite(path), make_sqlite(path, timeout=0.1)
     one.cursor().execute("BEGIN IMMEDIATE")

@@ -10,9 +10,11 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import django
 from django.conf import settings
 
 settings.configure(USE_TZ=True)
+django.setup()
 
 from nhactruong.ground.tests.make_sqlite import make_sqlite  # noqa: E402
 
@@ -52,4 +54,7 @@ def _write_once(connection, name: str) -> float:
 
 
 if __name__ == "__main__":
-    {"hold": hold, "write": write}[sys.argv[1]](*sys.argv[2:])
+    if sys.argv[1] == "hold":
+        hold(sys.argv[2])
+    else:
+        write(*sys.argv[2:])
