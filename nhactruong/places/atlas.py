@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from nhactruong.places.models import Gazetteer, Ward
+from nhactruong.places.models import Gazetteer, Landmark, Ward
 from nhactruong.places.projection import Projection, to_metres
 
 # How long a process may not yet know that another one has loaded new wards.
@@ -22,6 +22,7 @@ class Atlas:
     """Wards of all times, by code, and their shapes at the same place in the list.
 
     shapes: prepared (multi)polygons in metres of `projection`.
+    landmarks: the first to be drawn first; spots: where they are, in metres.
     drawn: maps drawn from this atlas, kept as long as it is.
     """
 
@@ -30,6 +31,8 @@ class Atlas:
     shapes: NDArray[np.object_]
     tree: shapely.STRtree
     projection: Projection
+    landmarks: tuple[Landmark, ...] = ()
+    spots: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 2)))
     drawn: dict[Any, Any] = field(default_factory=dict)
 
     def in_force(self, at: datetime) -> list[int]:
@@ -79,4 +82,14 @@ def _read(version: int) -> Atlas:
     shapes: NDArray[np.object_] = np.empty(len(wards), dtype=object)
     shapes[:] = [to_metres(shape, projection) for shape in degrees]
     shapely.prepare(shapes)
-    return Atlas(version, tuple(wards), shapes, shapely.STRtree(shapes), projection)
+    landmarks = tuple(Landmark.objects.order_by("rank"))
+    spots = [projection.metres(mark.lat, mark.lon) for mark in landmarks]
+    return Atlas(
+        version,
+        tuple(wards),
+        shapes,
+        shapely.STRtree(shapes),
+        projection,
+        landmarks,
+        np.array(spots).reshape(-1, 2),
+    )

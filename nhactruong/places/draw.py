@@ -1,16 +1,17 @@
 """Maps drawn by us: wards as SVG paths in a fixed frame, and taps read back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from nhactruong.places.atlas import Atlas, atlas
 from nhactruong.places.frame import OVERHANG, Frame, frame_around, path_of
-from nhactruong.places.label import Label, Place, set_labels
-from nhactruong.places.models import Ward
+from nhactruong.places.label import Label, Mark, Place, Sheet, set_labels, set_marks
+from nhactruong.places.models import Landmark, Ward
 
 CITY_WIDTH = 640
 SMALL = (320, 248)
@@ -19,6 +20,8 @@ WIDE = (640, 496)
 SLACK = 0.9
 # A ward's own map shows this much ground beyond its ends, in sizes of the ward.
 AROUND = 0.25
+# Landmarks are drawn where a unit of the picture is less than this many metres.
+MARKS_BELOW = 13.0
 # Half the width of a map around a point, in metres.
 REACH = 1600.0
 
@@ -45,6 +48,7 @@ class Map:
     frame: Frame
     shapes: tuple[Shape, ...]
     labels: tuple[Label, ...] = ()
+    marks: tuple[Mark, ...] = ()
     pin: tuple[float, float] | None = None
 
     @property
@@ -91,11 +95,13 @@ def ward_map(
     pin: (lat, lon); blur it first where the public looks (see point.blur).
     """
     book = atlas()
+    if pin:
+        return _near(book, _frame_of(book, ward, size), at, ward.pk, pin)
     key = (ward.pk, size, tuple(book.in_force(at)))
     if key not in book.drawn:
-        book.drawn[key] = _near(book, _frame_of(book, ward, size), at, here=ward.pk)
-    drawn: Map = book.drawn[key]
-    return replace(drawn, pin=drawn.frame.xy(*pin)) if pin else drawn
+        book.drawn[key] = _near(book, _frame_of(book, ward, size), at, ward.pk)
+    kept: Map = book.drawn[key]
+    return kept
 
 
 def point_map(
@@ -117,8 +123,8 @@ def point_map(
     book = atlas()
     frame = _frame_at(book, lat, lon, size, reach)
     # Drawn further than is seen, so that the map can be dragged a little.
-    drawn = _near(book, frame, at, here.pk if here else None, overhang=size[0] // 2)
-    return replace(drawn, pin=frame.xy(*pin)) if pin else drawn
+    marked = here.pk if here else None
+    return _near(book, frame, at, marked, pin, overhang=size[0] // 2)
 
 
 def point_at(
@@ -146,23 +152,29 @@ def _near(
     frame: Frame,
     at: datetime,
     here: int | None,
+    pin: tuple[float, float] | None = None,
     overhang: int = OVERHANG,
 ) -> Map:
     """Return the map of the wards in force that can be seen in `frame`."""
     window = frame.window(overhang)
     hits = sorted(book.tree.query(window, predicate="intersects").tolist())
     seen = [i for i in hits if book.wards[i].in_force(at)]
+    pinned = frame.xy(*pin) if pin else None
     if not seen:
-        return Map(frame, ())
+        return Map(frame, (), pin=pinned)
     drawn = shapely.coverage_simplify(frame.project(book.shapes[seen]), SLACK)
-    return _map(frame, [book.wards[i] for i in seen], frame.clip(drawn, overhang), here)
+    wards = [book.wards[i] for i in seen]
+    marks = _landmarks(book, frame)
+    return _map(frame, wards, frame.clip(drawn, overhang), here, pinned, marks)
 
 
 def _map(
     frame: Frame,
     wards: list[Ward],
-    drawn: "np.ndarray[tuple[int], np.dtype[np.object_]]",
+    drawn: NDArray[np.object_],
     here: int | None,
+    pin: tuple[float, float] | None = None,
+    landmarks: Sequence[Landmark] = (),
 ) -> Map:
     shapes = [
         Shape(ward, path, "here" if ward.pk == here else "")
@@ -173,9 +185,26 @@ def _map(
         Place(ward.short_name, shape, first=ward.pk == here)
         for ward, shape in zip(wards, drawn, strict=True)
     ]
-    return Map(
-        frame, _marked_last(shapes), set_labels(places, frame.width, frame.height)
+    sheet = Sheet(frame.width, frame.height)
+    if pin:
+        sheet.keep_pin_free(*pin)
+    labels = set_labels(places, sheet)
+    spots = [
+        (mark.name_vi, *frame.xy(mark.lat, mark.lon), mark.kind == Landmark.Kind.STREET)
+        for mark in landmarks
+    ]
+    return Map(frame, _marked_last(shapes), labels, set_marks(spots, sheet), pin)
+
+
+def _landmarks(book: Atlas, frame: Frame) -> list[Landmark]:
+    """Return the landmarks in a picture, none in one of too much ground."""
+    if frame.metres_per_unit > MARKS_BELOW:
+        return []
+    west, south, east, north = shapely.bounds(frame.window(0)).tolist()
+    inside = np.all(
+        (book.spots >= (west, south)) & (book.spots <= (east, north)), axis=1
     )
+    return [book.landmarks[i] for i in np.flatnonzero(inside).tolist()]
 
 
 def _marked_last(shapes: list[Shape]) -> tuple[Shape, ...]:

@@ -1,7 +1,7 @@
-"""Wards and their shapes from files that another city may replace."""
+"""Wards, their shapes and landmarks from files that another city may replace."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,13 +12,18 @@ from nhactruong.ground.act import act
 from nhactruong.ground.actor import Actor
 from nhactruong.ground.fold import fold
 from nhactruong.ground.tables import Fault, Faults, Row, read_table
-from nhactruong.ledger.record import NewEvent, record_events
+from nhactruong.ledger.record import NewEvent, record_event, record_events
 from nhactruong.places.atlas import forget
 from nhactruong.places.boundaries import (
     Key,
     ShapeRow,
     note_overlaps,
     read_boundaries,
+)
+from nhactruong.places.landmarks import (
+    LandmarkFile,
+    read_landmarks,
+    replace_landmarks,
 )
 from nhactruong.places.models import Boundary, Gazetteer, Ward, WardKind
 
@@ -55,24 +60,33 @@ _SETTABLE = (
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """How many wards a load made, set right, and found as they were."""
+    """How many wards a load made, set right, and found as they were.
+
+    landmarks: whether those kept were replaced by others.
+    """
 
     created: int
     changed: int
     unchanged: int
+    landmarks: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.created or self.changed or self.landmarks)
 
 
 @act
 def load(directory: Path, *, by: Actor, at: datetime) -> Loaded:
-    """Load wards.csv and boundaries.geojson from `directory`; again changes nothing.
+    """Load wards.csv, boundaries.geojson and landmarks.csv from `directory`.
 
+    Loading the same files again changes nothing; landmarks.csv may be absent.
     Wards are never deleted: one that ended stays in the file with its valid_to.
 
-    Raises FaultyImport with every fault of both files.
+    Raises FaultyImport with every fault of all files.
     """
     faults = Faults()
     wards = _read_wards(directory, faults)
     shapes = read_boundaries(directory, faults)
+    landmarks = read_landmarks(directory, faults)
     _note_mismatches(wards, shapes, faults)
     known = {
         (ward.code, ward.valid_from): ward
@@ -83,12 +97,31 @@ def load(directory: Path, *, by: Actor, at: datetime) -> Loaded:
     _note_missing(known, wards, faults)
     faults.refuse()
     loaded = _write(wards, shapes, known, by=by, at=at)
-    if loaded.created or loaded.changed:
-        book, _made = Gazetteer.objects.select_for_update().get_or_create(pk=1)
-        book.version += 1
-        book.save(update_fields=["version"])
+    if landmarks:
+        loaded = replace(loaded, landmarks=replace_landmarks(landmarks))
+    if loaded:
+        _note_load(loaded, landmarks, by=by, at=at)
     forget()
     return loaded
+
+
+def _note_load(
+    loaded: Loaded, landmarks: LandmarkFile | None, *, by: Actor, at: datetime
+) -> None:
+    """Tell every process, by the gazetteer's version, that there is something new."""
+    book, _made = Gazetteer.objects.select_for_update().get_or_create(pk=1)
+    record_event(
+        "places.gazetteer.loaded",
+        subject=book,
+        by=by,
+        at=at,
+        public={
+            "wards_created": loaded.created,
+            "wards_corrected": loaded.changed,
+            "landmarks": landmarks.sha256 if landmarks and loaded.landmarks else "",
+        },
+    )
+    book.save(update_fields=["version", "changed_at"])
 
 
 def _read_wards(directory: Path, faults: Faults) -> dict[Key, Ward]:

@@ -62,12 +62,44 @@ class Boundary(models.Model):
     source = models.CharField("nguồn", max_length=300)
 
 
-class Gazetteer(models.Model):
-    """The one row whose version tells every process that wards or shapes changed."""
+class Landmark(models.Model):
+    """A place or a street known by name, drawn so that people find their way on a map.
 
-    version = models.PositiveIntegerField(default=0)
+    rank: which goes first where there is no room for all; the file's order.
+    """
+
+    class Kind(models.TextChoices):
+        PLACE = "place", _("địa điểm")
+        STREET = "street", _("đường, phố")
+
+    kind = models.CharField("loại", max_length=10, choices=Kind)
+    name_vi = models.CharField("tên", max_length=60)
+    lat = models.FloatField("vĩ độ")
+    lon = models.FloatField("kinh độ")
+    rank = models.PositiveIntegerField("thứ tự")
+    source = models.CharField("nguồn", max_length=300)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="places_landmark_kind_known",
+                condition=Q(kind__in=["place", "street"]),
+            ),
+            models.UniqueConstraint(name="places_landmark_rank_once", fields=["rank"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.name_vi
+
+
+class Gazetteer(Recorded):
+    """The one row whose version tells every process that wards or landmarks changed."""
 
     class Meta:
         constraints = [
             models.CheckConstraint(name="places_gazetteer_one_row", condition=Q(pk=1))
         ]
+
+    @property
+    def subject_key(self) -> str:
+        return "places"

@@ -9,7 +9,7 @@ from nhactruong.ground.tables import FaultyImport
 from nhactruong.ledger.models import Event
 from nhactruong.places.load import Loaded, load
 from nhactruong.places.locate import locate
-from nhactruong.places.models import Boundary, Gazetteer, Ward
+from nhactruong.places.models import Boundary, Gazetteer, Landmark, Ward
 from nhactruong.places.tests.make import AT, HANOI, START, load_hanoi
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ GUOM = (21.0287, 105.8524)
 @pytest.fixture
 def files(tmp_path):
     """Return a folder with copies of the city's files, to be spoiled."""
-    for name in ("wards.csv", "boundaries.geojson"):
+    for name in ("wards.csv", "boundaries.geojson", "landmarks.csv"):
         shutil.copy(HANOI / name, tmp_path / name)
     return tmp_path
 
@@ -39,7 +39,7 @@ def faults_of(files) -> list[str]:
 
 
 def test_the_126_wards_are_loaded_each_with_its_shape_and_event():
-    assert load_hanoi() == Loaded(created=126, changed=0, unchanged=0)
+    assert load_hanoi() == Loaded(created=126, changed=0, unchanged=0, landmarks=True)
 
     assert Ward.objects.at(AT).count() == 126
     assert Boundary.objects.count() == 126
@@ -54,7 +54,7 @@ def test_loading_again_changes_nothing():
     load_hanoi()
 
     assert load_hanoi() == Loaded(created=0, changed=0, unchanged=126)
-    assert Event.objects.count() == 126
+    assert Event.objects.count() == 127
     assert Gazetteer.objects.get().version == 1
 
 
@@ -171,3 +171,43 @@ def test_a_known_ward_may_not_silently_vanish(files):
     (files / "wards.csv").write_text("\n".join(kept), encoding="utf-8")
 
     assert any("Phường Hoàn Kiếm đã có" in fault for fault in faults_of(files))
+
+
+def test_landmarks_are_replaced_as_the_file_says(files):
+    load_hanoi()
+    assert Landmark.objects.count() > 500
+    (files / "landmarks.csv").write_text(
+        "kind,name_vi,lat,lon,source\nplace,Hồ Gươm,21.0287,105.8524,test\n",
+        encoding="utf-8",
+    )
+
+    loaded = load(files, by=SYSTEM, at=LATER)
+
+    assert loaded == Loaded(0, 0, 126, landmarks=True)
+    assert [mark.name_vi for mark in Landmark.objects.all()] == ["Hồ Gươm"]
+    event = Event.objects.filter(kind="places.gazetteer.loaded").latest("seq")
+    assert event.seq == 2
+
+
+def test_a_city_may_have_no_landmarks(files):
+    (files / "landmarks.csv").unlink()
+
+    assert load(files, by=SYSTEM, at=AT) == Loaded(126, 0, 0, landmarks=False)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "lake,Hồ Gươm,21.0,105.8,x",
+        "place,,21.0,105.8,x",
+        "place,Hồ Gươm,105.8,21.0,x",
+        "place,Hồ Gươm,nan,105.8,x",
+        f"place,{'x' * 61},21.0,105.8,x",
+        "place,Hồ Gươm,21.0,105.8,",
+    ],
+)
+def test_a_wrong_landmark_is_refused(files, row):
+    text = f"kind,name_vi,lat,lon,source\n{row}\n"
+    (files / "landmarks.csv").write_text(text, encoding="utf-8")
+
+    assert any(fault.startswith("landmarks.csv:2") for fault in faults_of(files))
