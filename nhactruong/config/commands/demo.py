@@ -68,8 +68,15 @@ def has_city() -> bool:
 
 def seed() -> None:
     """Let invented officials work through invented reports, unless they already have."""
+    from django.utils import timezone
+
+    from nhactruong.accounts.models import User
+    from nhactruong.config import demo_officials
     from nhactruong.config.progress import Progress
 
+    if not User.objects.exists():
+        print("Bổ nhiệm cán bộ hư cấu…", flush=True)
+        demo_officials.seed(at=timezone.now())
     if reports := _optional("demo_reports"):
         with Progress("Dựng phản ánh mô phỏng") as progress:
             reports.seed(progress)
@@ -77,14 +84,10 @@ def seed() -> None:
 
 def sign_ins() -> str:
     """Return who may sign in to look around, one a line."""
-    officials = _optional("demo_officials")
-    if officials is None:
-        return ""
-    return "\n".join(["Đăng nhập thử (mọi người đều hư cấu):", *cast_lines(officials)])
+    from nhactruong.config.demo_officials import CAST
 
-
-def cast_lines(officials: Any) -> list[str]:
-    return [f"  {one}" for one in officials.CAST]
+    lines = [f"  {member}" for member in CAST]
+    return "\n".join(["Đăng nhập thử (mọi người đều hư cấu):", *lines])
 
 
 def _optional(module: str) -> Any:

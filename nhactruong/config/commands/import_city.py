@@ -9,7 +9,6 @@ import sys
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from nhactruong.config.commands.migrate import require_migrated
 from nhactruong.config.start import CannotDo, start_django
@@ -41,17 +40,19 @@ def bring_in(directory: Path) -> int:
     from django.utils import timezone
 
     from nhactruong.ground.refusal import Refusal
+    from nhactruong.ground.tables import FaultyImport
 
     if not directory.is_dir():
         raise CannotDo(f"không có thư mục {directory}")
     try:
         import_city(directory.resolve(), at=timezone.now())
+    except FaultyImport as faulty:
+        print(f"{faulty.message}", file=sys.stderr)
+        for fault in faulty.faults:
+            print(f"  {words(fault)}", file=sys.stderr)
+        return 1
     except Refusal as refusal:
         print(f"Không nạp được: {refusal}", file=sys.stderr)
-        for fault in getattr(refusal, "faults", ()):
-            print(f"  {words(fault)}", file=sys.stderr)
-        for name, fault in refusal.fields.items():
-            print(f"  {name}: {fault}", file=sys.stderr)
         return 1
     print(f"Đã nạp dữ liệu từ {directory}.")
     return 0
@@ -73,8 +74,8 @@ def import_city(directory: Path, *, at: datetime) -> None:
     load_all(by=SYSTEM, at=at)
 
 
-def words(fault: Any) -> str:
-    """Return "file, line: reason" of one ImportFault."""
-    place = f"{fault.file}, dòng {fault.row}" if fault.row else str(fault.file)
+def words(fault: "Fault") -> str:
+    """Return "file, line: reason"."""
+    row = f", dòng {fault.row}" if fault.row else ""
     column = f", cột {fault.column}" if fault.column else ""
-    return f"{place}{column}: {fault.reason}"
+    return f"{fault.file}{row}{column}: {fault.reason}"
