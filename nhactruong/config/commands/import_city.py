@@ -9,9 +9,13 @@ import sys
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nhactruong.config.commands.migrate import require_migrated
 from nhactruong.config.start import CannotDo, start_django
+
+if TYPE_CHECKING:
+    from nhactruong.ground.tables import Fault
 
 HANOI = Path(__file__).resolve().parents[1] / "data" / "hanoi"
 # The order matters: organisations stand on places, topics on functions.
