@@ -62,12 +62,10 @@ def assign_task(
 
 
 def _holder_in_unit(task: Task, appointment_id: int, at: datetime) -> Appointment:
-    appointment = (
-        Appointment.objects.select_related("person", "post")
-        .filter(pk=appointment_id, valid_to__isnull=True, voided_at__isnull=True)
-        .first()
+    appointment: Appointment | None = (
+        Appointment.objects.current().with_names().filter(pk=appointment_id).first()
     )
-    inside = snapshot().subtree(task.unit_id)
+    inside = snapshot().below(task.unit_id)
     if appointment is None or appointment.post.unit_id not in inside:
         message = _("Người này không giữ vị trí nào trong đơn vị.")
         raise Refusal("holder_elsewhere", message, {"assignee": message})

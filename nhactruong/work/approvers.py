@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from nhactruong.ground.refusal import Refusal
 from nhactruong.org.chain import approvers
 from nhactruong.org.models import Appointment
-from nhactruong.org.snapshot import snapshot
 from nhactruong.work.models import Decision, Result, Task
 
 
@@ -31,13 +30,16 @@ def next_approver(
             "person_id", flat=True
         )
     )
-    about = snapshot().subtree(task.about_unit_id) if task.about_unit_id else frozenset()
-    for candidate in approvers(task.unit_id, task.function_id, at):
-        if candidate.person_id in barred or candidate.unit_id in about:
+    chain = approvers(
+        task.unit_id, task.function_id, at, about_unit_id=task.about_unit_id
+    )
+    for candidate in chain:
+        if candidate.person_id in barred:
             continue
         if candidate.person_id in before and candidate.rank != "conductor":
             continue
-        return Appointment.objects.select_related("person", "post").get(
+        approver: Appointment = Appointment.objects.with_names().get(
             pk=candidate.appointment_id
         )
+        return approver
     raise Refusal("no_approver", _("Không còn ai có thẩm quyền duyệt việc này."))

@@ -7,4 +7,6 @@ class WorkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from nhactruong.work import listeners  # noqa: F401
+        from nhactruong.work import doors, listeners  # noqa: F401
+
+        doors.hang()

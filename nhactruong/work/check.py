@@ -19,9 +19,7 @@ CLOCK_GRACE = timedelta(minutes=10)
 MOST = 1000
 
 
-def _failures(
-    tasks: QuerySet[Task], what: str, mend: str
-) -> Iterator[Failure]:
+def _failures(tasks: QuerySet[Task], what: str, mend: str) -> Iterator[Failure]:
     for code in tasks.values_list("code", flat=True)[:MOST]:
         yield Failure(f"task:{code}", what, mend.format(code=code))
 
@@ -111,7 +109,9 @@ def deadlines_computed(at: datetime) -> Found:
     opened = Task.objects.filter(state__in=OPEN - {State.WAITING})
     plain = opened.annotate(
         parts=Count("pauses", distinct=True)
-        + Count("extensions", filter=Q(extensions__granted_at__isnull=False), distinct=True)
+        + Count(
+            "extensions", filter=Q(extensions__granted_at__isnull=False), distinct=True
+        )
         + Count("segments", distinct=True)
     )
     checked, wrong = 0, []
@@ -122,10 +122,12 @@ def deadlines_computed(at: datetime) -> Found:
     moved: list[int] = []
     for task in plain.iterator(chunk_size=2000):
         checked += 1
-        if task.parts > 1:
+        if getattr(task, "parts") > 1:  # noqa: B009
             moved.append(task.pk)
         elif deadline_of(simple_terms(task)) != task.due:
-            wrong.append(Failure(f"task:{task.code}", "hạn lưu khác hạn tính lại", mend))
+            wrong.append(
+                Failure(f"task:{task.code}", "hạn lưu khác hạn tính lại", mend)
+            )
     for start in range(0, len(moved), 500):
         some = Task.objects.filter(pk__in=moved[start : start + 500])
         for task in some.prefetch_related("pauses", "extensions", "segments"):
@@ -156,11 +158,11 @@ def substance(at: datetime) -> Found:
         .annotate(kept=Count("evidence"))
         .filter(kept__lt=F("photos") + F("documents"))
     )
+    failures += _failures(resolved.filter(result__in=lost), "minh chứng đã mất", mend)
     failures += _failures(
-        resolved.filter(result__in=lost), "minh chứng đã mất", mend
-    )
-    failures += _failures(
-        over.exclude(outcome=F("result__outcome")), "kết quả không khớp bản đã duyệt", mend
+        over.exclude(outcome=F("result__outcome")),
+        "kết quả không khớp bản đã duyệt",
+        mend,
     )
     unapproved = over.exclude(
         pk__in=Decision.objects.filter(approved=True, result=F("task__result")).values(
@@ -187,7 +189,9 @@ def late_owes_more(at: datetime) -> Found:
         "nợ ngày hẹn mới mà chưa báo lên trên",
         mend,
     )
-    asleep = Task.objects.filter(state__in=OPEN | {State.DONE}, wakes_at__lt=at - CLOCK_GRACE)
+    asleep = Task.objects.filter(
+        state__in=OPEN | {State.DONE}, wakes_at__lt=at - CLOCK_GRACE
+    )
     failures += _failures(asleep, "đồng hồ chưa làm việc đến hạn", mend)
     return Found(late.count(), failures)
 

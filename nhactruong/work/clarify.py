@@ -52,7 +52,9 @@ def reply_to_office(
     task_id: int, *, text: str, authority: Authority, by: Actor, at: datetime
 ) -> Task:
     """Answer the office's question; the clock runs again."""
-    task, _authority, _facts = begin("reply", task_id, by=by, at=at, authority=authority)
+    task, _authority, _facts = begin(
+        "reply", task_id, by=by, at=at, authority=authority
+    )
     words = text_needed(text, "text", limit=5000)
     pause = Pause.objects.get(task=task, ended_at__isnull=True)
     Question.objects.filter(pause=pause).update(reply=words, replied_at=at)

@@ -25,7 +25,7 @@ def calendar_for(unit: Unit, *, danger: bool) -> str:
     """Return the code of the calendar by which `unit` counts; danger knows no nights."""
     if danger:
         return ALWAYS_OPEN
-    return unit.calendar.code if unit.calendar_id else OFFICE_HOURS
+    return unit.calendar.code if unit.calendar else OFFICE_HOURS
 
 
 def set_allowance(task: Task, at: datetime) -> None:
@@ -58,7 +58,11 @@ def start_clocks_within(task: Task, parent: Task, at: datetime) -> None:
 def _first_deadlines(task: Task, at: datetime) -> None:
     terms = simple_terms(task)
     first = deadline(terms, calendars_in_force())
-    task.receive_due, task.due, task.original_due = first.receive_by, first.due, first.due
+    task.receive_due, task.due, task.original_due = (
+        first.receive_by,
+        first.due,
+        first.due,
+    )
     task.legal_due = _legal_due(task, terms)
     _set_late_duty(task)
     set_step(task, at, terms)
@@ -219,8 +223,16 @@ def close_parts(task: Task, at: datetime) -> None:
 
 
 CLOCK_COLUMNS = (
-    "received_at", "calendar", "receive_amount", "receive_measure", "handle_amount",
-    "handle_measure", "receive_due", "original_due", "due", "legal_due",
+    "received_at",
+    "calendar",
+    "receive_amount",
+    "receive_measure",
+    "handle_amount",
+    "handle_measure",
+    "receive_due",
+    "original_due",
+    "due",
+    "legal_due",
     "answer_late_by",
 )
 

@@ -62,10 +62,9 @@ def extend_task(
     words = text_needed(reason, "reason", limit=2000)
     _check(task, until, at)
     was_due = task.due
-    extension = (
-        Extension.objects.filter(task=task, granted_at__isnull=True).first()
-        or Extension(task=task, reason=words)
-    )
+    extension = Extension.objects.filter(
+        task=task, granted_at__isnull=True
+    ).first() or Extension(task=task, reason=words)
     extension.until, extension.granted_at = until, at
     extension.granted_by = acting_appointment(task, authority, by)
     extension.save()

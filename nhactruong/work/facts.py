@@ -37,5 +37,7 @@ def _other_lead(task: Task, at: datetime) -> str:
         return ""
     if task.parent_id is not None:
         return ""
-    lead = who_leads(task.function_id, task.ward_id, at)
-    return "" if lead.unit.id == task.unit_id else lead.unit.code
+    lead = who_leads(
+        task.function_id, task.ward_id, at, about_unit_id=task.about_unit_id
+    )
+    return "" if lead.unit.pk == task.unit_id else lead.unit.code

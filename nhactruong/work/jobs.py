@@ -165,9 +165,9 @@ def _heads_above(task: Task, at: datetime) -> Iterator[Appointment]:
 
 def _desk_heads(at: datetime) -> list[Appointment]:
     desk = snapshot().desk
+    if desk is None:
+        return []
     keys = [
-        c.appointment_id for c in approvers(desk.id, None, at) if c.unit_id == desk.id
+        c.appointment_id for c in approvers(desk.pk, None, at) if c.unit_id == desk.pk
     ]
     return list(Appointment.objects.filter(pk__in=keys[:1]))
-
-

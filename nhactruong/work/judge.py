@@ -26,17 +26,26 @@ def judge_result(
     at: datetime,
 ) -> Task:
     """Give the requester's verdict; "not satisfied" says why and opens the task again."""
-    task, _authority, _facts = begin("judge", task_id, by=by, at=at, authority=authority)
+    task, _authority, _facts = begin(
+        "judge", task_id, by=by, at=at, authority=authority
+    )
     if verdict not in Verdict.values:
         message = _("Chọn một trong ba mức.")
         raise Refusal("bad_input", message, {"verdict": message})
     if verdict == Verdict.NOT_SATISFIED:
         why = text_needed(why, "why", limit=2000)
     VerdictGiven.objects.create(
-        task=task, round=task.round, verdict=verdict, why=why[:2000], by_key=by.key, at=at
+        task=task,
+        round=task.round,
+        verdict=verdict,
+        why=why[:2000],
+        by_key=by.key,
+        at=at,
     )
     task.verdict = verdict
-    keep(task, "judged", by=by, at=at, public={"verdict": verdict}, private={"why": why})
+    keep(
+        task, "judged", by=by, at=at, public={"verdict": verdict}, private={"why": why}
+    )
     if verdict == Verdict.NOT_SATISFIED:
         _open_again(task, why, by=by, at=at)
     return task
@@ -62,7 +71,7 @@ def reopen_task(
 def _open_again(task: Task, reason: str, *, by: Actor, at: datetime) -> None:
     # Whoever holds the post now; a former owner is not owed the work any more.
     if task.owner.valid_to is not None:
-        task.owner = owner_for(task.unit, task.function_id, at)
+        task.owner = owner_for(task.unit, task.function_id, at, danger=task.danger)
     move_to(task, State.IN_PROGRESS, at)
     task.accepted_at = task.accepted_at or at
     task.reopen_count += 1

@@ -44,7 +44,12 @@ def merge_task(
     gone.approver = gone.act_by = gone.wakes_at = None
     close_parts(gone, at)
     keep(
-        gone, "merged", by=by, at=at, public={"into": kept.code}, private={"reason": words}
+        gone,
+        "merged",
+        by=by,
+        at=at,
+        public={"into": kept.code},
+        private={"reason": words},
     )
     keep(kept, "joined", by=by, at=at, public={"from": gone.code})
     tasks_merged.send(Task, kept=kept, gone=gone, by=by, at=at)
@@ -53,7 +58,9 @@ def merge_task(
 
 
 @act
-def split_task(task_id: int, *, title: str, reason: str, by: Actor, at: datetime) -> Task:
+def split_task(
+    task_id: int, *, title: str, reason: str, by: Actor, at: datetime
+) -> Task:
     """Split a second piece of work off, with the same clocks. Returns the new task."""
     task, _authority, _facts = begin("split", task_id, by=by, at=at)
     name = text_needed(title, "title", limit=200)
@@ -86,7 +93,12 @@ def split_task(task_id: int, *, title: str, reason: str, by: Actor, at: datetime
         task=part, unit=part.unit, calendar=part.calendar, started_at=at, how="split"
     )
     keep(
-        task, "split", by=by, at=at, public={"part": part.code}, private={"reason": words}
+        task,
+        "split",
+        by=by,
+        at=at,
+        public={"part": part.code},
+        private={"reason": words},
     )
     tell(part.owner, "received", part, at=at)
     return part

@@ -56,7 +56,7 @@ def open_task(
     task.mandate = lead.mandate
     task.legal_basis, task.basis_verified = lead.legal_basis, lead.verified
     task.unit = lead.unit
-    task.owner = owner_for(lead.unit, function_id, at)
+    task.owner = owner_for(lead.unit, function_id, at, danger=what.danger)
     _place(task, by=by, at=at, how="opened")
     return task, lead
 
@@ -135,7 +135,7 @@ def add_contributor(
     child.legal_basis, child.basis_verified = parent.legal_basis, parent.basis_verified
     child.about_unit_id = parent.about_unit_id
     child.unit = unit
-    child.owner = owner_for(unit, parent.function_id, at)
+    child.owner = owner_for(unit, parent.function_id, at, danger=parent.danger)
     _place(child, by=by, at=at, how="opened")
     keep(
         parent,
@@ -146,4 +146,3 @@ def add_contributor(
         private={"what": words},
     )
     return child
-

@@ -1,15 +1,15 @@
 """When an office says that it is not theirs: to the right office, or to the desk."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from nhactruong.ground.act import act
 from nhactruong.ground.actor import Actor
 from nhactruong.ground.refusal import Refusal
+from nhactruong.org.mandates import issue_ruling
 from nhactruong.org.models import Unit
 from nhactruong.org.routing import owner_for, who_leads
-from nhactruong.org.rulings import provisional_rule
 from nhactruong.org.snapshot import snapshot
 from nhactruong.work.clocks import calendar_for, reclock, set_step
 from nhactruong.work.models import Segment, Settlement, Task
@@ -22,9 +22,6 @@ from nhactruong.work.writing import (
     tell,
     text_needed,
 )
-
-# How long a ruling of the desk routes the like, until the competent authority confirms.
-RULING_HOLDS = timedelta(days=90)
 
 
 @act
@@ -92,6 +89,8 @@ def return_to_desk(
         private={"reason": words, "cites": cites},
     )
     desk = snapshot().desk
+    if desk is None:
+        raise Refusal("no_desk", _("Chưa có bàn điều phối."))
     tell(owner_for(desk, task.function_id, at), "disputed", task, at=at, urgent=True)
     return task
 
@@ -110,7 +109,7 @@ def settle_task(
 
     Source: conductor's recorded authority; the ruling is provisional.
     """
-    task, authority, _facts = begin("settle", task_id, by=by, at=at)
+    task, authority, _facts = begin("settle", task_id, by=by, at=at, ruling=rule)
     words = text_needed(reason, "reason", limit=2000)
     unit = Unit.objects.filter(pk=unit_id, valid_to__isnull=True).first()
     if unit is None:
@@ -121,13 +120,12 @@ def settle_task(
     settlement.to_unit, settlement.reason = unit, words
     settlement.settled_by, settlement.settled_at = appointment, at
     if rule and task.ward is not None:
-        settlement.rule = provisional_rule(
-            function=task.function,
-            ward=task.ward,
-            unit=unit,
+        settlement.rule = issue_ruling(
+            task.function_id,
+            ward_id=task.ward_id,
+            unit_id=unit.pk,
             reason=words,
-            decided_by=appointment,
-            until=at + RULING_HOLDS,
+            decided_by_id=appointment.pk,
             by=by,
             at=at,
         )
@@ -144,7 +142,11 @@ def settle_task(
         "settled",
         by=by,
         at=at,
-        public={"from_unit": was.code, "to_unit": unit.code, "rule": bool(settlement.rule)},
+        public={
+            "from_unit": was.code,
+            "to_unit": unit.code,
+            "rule": bool(settlement.rule),
+        },
         private={"reason": words},
     )
     tell(task.owner, "received", task, at=at, urgent=True)
@@ -162,7 +164,7 @@ def _hand_over(task: Task, unit: Unit, at: datetime, *, how: str) -> None:
             how=how,
         )
     task.unit = unit
-    task.owner = owner_for(unit, task.function_id, at)
+    task.owner = owner_for(unit, task.function_id, at, danger=task.danger)
     move_to(task, State.RECEIVED, at)
     task.accepted_at = None
     task.receive_alarm_rung = False

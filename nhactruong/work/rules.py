@@ -1,6 +1,6 @@
 """Who may do what to a task now, and if not, why: rules look at their arguments only."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -73,7 +73,9 @@ def why_not(
             return Refusal("task_over", _("Việc đã xong hoặc đã kết thúc."))
         return Refusal(
             "wrong_state",
-            format_lazy(_("Việc đang ở bước “{state}”."), state=State(task.state).label),
+            format_lazy(
+                _("Việc đang ở bước “{state}”."), state=State(task.state).label
+            ),
         )
     if task.about_unit_id is not None and task.about_unit_id in authority.own_offices:
         return Refusal("own_office", _("Việc nói về chính cơ quan của bạn."))
@@ -91,7 +93,7 @@ def _only(action: str) -> str:
     )
 
 
-def _listed(words: list[object]) -> object:
+def _listed(words: Sequence[object]) -> object:
     return format_lazy(", ".join("{}" for _word in words), *words)
 
 
@@ -136,7 +138,9 @@ def _why_not_forward(
     if not facts.other_lead:
         return Refusal(
             "mandate_is_yours",
-            _("Thẩm quyền hiện hành giao chính đơn vị này. Nếu thấy sai, chuyển trả bàn điều phối."),
+            _(
+                "Thẩm quyền hiện hành giao chính đơn vị này. Nếu thấy sai, chuyển trả bàn điều phối."
+            ),
         )
     return None
 
@@ -152,7 +156,8 @@ def _why_not_extend(
         )
     if task.extend_count >= EXTENSIONS_BY_HEAD:
         return Refusal(
-            "no_extensions_left", _("Đơn vị đã hết lượt gia hạn; do cấp trên quyết định.")
+            "no_extensions_left",
+            _("Đơn vị đã hết lượt gia hạn; do cấp trên quyết định."),
         )
     return None
 
@@ -211,7 +216,9 @@ def _why_not_close(
     if task.closes_at is None or at < task.closes_at:
         return Refusal("window_open", _("Chưa hết thời gian đánh giá."))
     if not facts.may_close:
-        return Refusal("source_keeps_open", _("Việc này chỉ kết thúc khi đã kiểm chứng."))
+        return Refusal(
+            "source_keeps_open", _("Việc này chỉ kết thúc khi đã kiểm chứng.")
+        )
     return None
 
 

@@ -155,31 +155,95 @@ HEADS = {R.HEAD, R.DEPUTY, R.SUPERIOR}
 STAFF = {R.OWNER, R.HEAD, R.DEPUTY, R.CONDUCTOR}
 
 MOVES: tuple[Move, ...] = (
-    _move("accept", {S.RECEIVED}, S.IN_PROGRESS, {R.OWNER, R.HEAD, R.DEPUTY}, _("Tiếp nhận")),
+    _move(
+        "accept",
+        {S.RECEIVED},
+        S.IN_PROGRESS,
+        {R.OWNER, R.HEAD, R.DEPUTY},
+        _("Tiếp nhận"),
+    ),
     _move("assign", {S.RECEIVED, S.IN_PROGRESS}, SAME, HEADS, _("Phân công")),
-    _move("report_progress", {S.IN_PROGRESS}, SAME, {R.OWNER, R.HEAD}, _("Báo tiến độ")),
-    _move("ask", {S.IN_PROGRESS}, S.WAITING, {R.OWNER}, _("Hỏi người gửi, dừng đồng hồ")),
+    _move(
+        "report_progress", {S.IN_PROGRESS}, SAME, {R.OWNER, R.HEAD}, _("Báo tiến độ")
+    ),
+    _move(
+        "ask", {S.IN_PROGRESS}, S.WAITING, {R.OWNER}, _("Hỏi người gửi, dừng đồng hồ")
+    ),
     _move("reply", {S.WAITING}, S.IN_PROGRESS, {R.REQUESTER}, _("Trả lời câu hỏi")),
     _move("resume", {S.WAITING}, S.IN_PROGRESS, {R.CLOCK}, _("Chạy lại đồng hồ")),
-    _move("submit_result", {S.IN_PROGRESS}, S.TO_APPROVE, {R.OWNER}, _("Trình duyệt kết quả")),
-    _move("decline", {S.RECEIVED, S.IN_PROGRESS}, S.TO_APPROVE, {R.OWNER}, _("Từ chối")),
-    _move("approve", {S.TO_APPROVE}, S.DONE, {R.APPROVER, R.CONDUCTOR, *HEADS}, _("Phê duyệt")),
-    _move("send_back", {S.TO_APPROVE}, BACK, {R.APPROVER, R.CONDUCTOR, *HEADS}, _("Yêu cầu làm lại")),
-    _move("add_contributor", {S.RECEIVED, S.IN_PROGRESS}, SAME, {R.OWNER, R.HEAD, R.DEPUTY}, _("Thêm đơn vị phối hợp")),
+    _move(
+        "submit_result",
+        {S.IN_PROGRESS},
+        S.TO_APPROVE,
+        {R.OWNER},
+        _("Trình duyệt kết quả"),
+    ),
+    _move(
+        "decline", {S.RECEIVED, S.IN_PROGRESS}, S.TO_APPROVE, {R.OWNER}, _("Từ chối")
+    ),
+    _move(
+        "approve",
+        {S.TO_APPROVE},
+        S.DONE,
+        {R.APPROVER, R.CONDUCTOR, *HEADS},
+        _("Phê duyệt"),
+    ),
+    _move(
+        "send_back",
+        {S.TO_APPROVE},
+        BACK,
+        {R.APPROVER, R.CONDUCTOR, *HEADS},
+        _("Yêu cầu làm lại"),
+    ),
+    _move(
+        "add_contributor",
+        {S.RECEIVED, S.IN_PROGRESS},
+        SAME,
+        {R.OWNER, R.HEAD, R.DEPUTY},
+        _("Thêm đơn vị phối hợp"),
+    ),
     _move("ask_extension", {S.IN_PROGRESS}, SAME, {R.OWNER}, _("Xin gia hạn")),
-    _move("extend", {S.IN_PROGRESS}, SAME, {R.HEAD, R.SUPERIOR, R.CONDUCTOR}, _("Gia hạn")),
-    _move("correct", OPEN, SAME, {R.OWNER, R.CONDUCTOR}, _("Đính chính lĩnh vực, nơi, mức")),
-    _move("forward", {S.RECEIVED, S.IN_PROGRESS}, S.RECEIVED, {R.HEAD}, _("Chuyển cơ quan khác")),
-    _move("return_to_desk", {S.RECEIVED, S.IN_PROGRESS}, S.DISPUTED, {R.HEAD}, _("Chuyển trả bàn điều phối")),
+    _move(
+        "extend", {S.IN_PROGRESS}, SAME, {R.HEAD, R.SUPERIOR, R.CONDUCTOR}, _("Gia hạn")
+    ),
+    _move(
+        "correct",
+        OPEN,
+        SAME,
+        {R.OWNER, R.CONDUCTOR},
+        _("Đính chính lĩnh vực, nơi, mức"),
+    ),
+    _move(
+        "forward",
+        {S.RECEIVED, S.IN_PROGRESS},
+        S.RECEIVED,
+        {R.HEAD},
+        _("Chuyển cơ quan khác"),
+    ),
+    _move(
+        "return_to_desk",
+        {S.RECEIVED, S.IN_PROGRESS},
+        S.DISPUTED,
+        {R.HEAD},
+        _("Chuyển trả bàn điều phối"),
+    ),
     _move("settle", {S.DISPUTED}, S.RECEIVED, {R.CONDUCTOR}, _("Phân xử")),
     _move("urge", OPEN, SAME, {R.HEAD, R.SUPERIOR, R.CONDUCTOR}, _("Đôn đốc")),
     _move("answer_urging", OPEN, SAME, {R.OWNER}, _("Trả lời đôn đốc")),
     _move("judge", {S.DONE}, SAME, {R.REQUESTER}, _("Đánh giá kết quả")),
-    _move("reopen", {S.DONE, S.CLOSED}, S.IN_PROGRESS, {R.REQUESTER, R.CONDUCTOR}, _("Mở lại")),
+    _move(
+        "reopen",
+        {S.DONE, S.CLOSED},
+        S.IN_PROGRESS,
+        {R.REQUESTER, R.CONDUCTOR},
+        _("Mở lại"),
+    ),
     _move("withdraw", OPEN, SAME, {R.REQUESTER}, _("Rút phản ánh")),
     _move("merge", OPEN, S.CLOSED, STAFF, _("Gộp vào việc khác")),
     _move("split", OPEN, SAME, STAFF, _("Tách việc")),
-    _move("cancel", {S.RECEIVED}, S.CLOSED, {R.CONDUCTOR, R.SYSTEM}, _("Hủy (rác, thử)")),
+    _move(
+        "cancel", {S.RECEIVED}, S.CLOSED, {R.CONDUCTOR, R.SYSTEM}, _("Hủy (rác, thử)")
+    ),
     _move("close", {S.DONE}, S.CLOSED, {R.CLOCK}, _("Kết thúc")),
 )
 MOVE = {move.action: move for move in MOVES}

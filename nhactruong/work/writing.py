@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from nhactruong.ground.actor import Actor
 from nhactruong.ground.fold import nfc
-from nhactruong.ground.locks import share_organisation
+from nhactruong.ground.locks import change_organisation, share_organisation
 from nhactruong.ground.refusal import Refusal
 from nhactruong.ledger.record import record_event
 from nhactruong.notices.outbox import Letter, queue
@@ -20,17 +20,26 @@ from nhactruong.work.signals import task_moved
 from nhactruong.work.states import WAITS_ON, State
 
 
-def lock_task(task_id: int) -> Task:
+def lock_task(task_id: int, *, ruling: bool = False) -> Task:
     """Return the task, its row held until the transaction ends.
 
     The organisation lock comes first and a parent before its child, always.
+    ruling: the act also changes the organisation, so it is the only one to.
     """
-    share_organisation()
+    if ruling:
+        change_organisation()
+    else:
+        share_organisation()
     return (
         Task.objects.select_for_update(of=("self",))
         .select_related(
-            "unit", "ward", "function", "owner__person", "owner__post",
-            "approver", "result__produced_by",
+            "unit__calendar",
+            "ward",
+            "function",
+            "owner__person",
+            "owner__post",
+            "approver",
+            "result__produced_by",
         )
         .get(pk=task_id)
     )
@@ -43,12 +52,13 @@ def begin(
     by: Actor,
     at: datetime,
     authority: Authority | None = None,
+    ruling: bool = False,
 ) -> tuple[Task, Authority, Facts]:
     """Lock the task, load the authority anew and ask the rule; raise what it says.
 
     authority: of requesters, whose private link was checked at the edge.
     """
-    task = lock_task(task_id)
+    task = lock_task(task_id, ruling=ruling)
     authority = authority or authority_of(by, at)
     facts = facts_of(task, at)
     if refusal := why_not(action, task, facts=facts, authority=authority, at=at):
@@ -115,9 +125,7 @@ def tell(
     )
 
 
-def acting_appointment(
-    task: Task, authority: Authority, by: Actor
-) -> Appointment:
+def acting_appointment(task: Task, authority: Authority, by: Actor) -> Appointment:
     """Return the appointment under which this person acts on `task`.
 
     The one named by the actor, else the one that makes them owner or approver, else

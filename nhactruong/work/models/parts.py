@@ -127,15 +127,12 @@ class Result(models.Model):
             models.CheckConstraint(
                 name="work_result_has_substance",
                 condition=(
-                    Q(outcome=Outcome.RESOLVED)
-                    & (Q(photos__gt=0) | Q(documents__gt=0))
+                    Q(outcome=Outcome.RESOLVED) & (Q(photos__gt=0) | Q(documents__gt=0))
                 )
                 | (Q(outcome=Outcome.ANSWERED) & ~Q(source_cited=""))
                 | (Q(outcome=Outcome.DECLINED) & ~Q(ground="") & ~Q(right_door="")),
             ),
-            models.CheckConstraint(
-                name="work_result_has_text", condition=~Q(text="")
-            ),
+            models.CheckConstraint(name="work_result_has_text", condition=~Q(text="")),
         ]
 
 
@@ -222,9 +219,7 @@ class Settlement(models.Model):
     """
 
     task = models.ForeignKey("work.Task", models.CASCADE, related_name="settlements")
-    returned_by = models.ForeignKey(
-        "org.Appointment", models.PROTECT, related_name="+"
-    )
+    returned_by = models.ForeignKey("org.Appointment", models.PROTECT, related_name="+")
     returned_at = models.DateTimeField()
     returned_reason = models.TextField()
     says_unit = models.ForeignKey(

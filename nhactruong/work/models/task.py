@@ -23,7 +23,6 @@ from nhactruong.work.states import (
     WaitingOn,
 )
 
-
 _WAITS_ON_WHOM_ITS_STATE_SAYS = reduce(
     or_, (Q(state=state, waiting_on=whom) for state, whom in WAITS_ON.items())
 )
@@ -65,8 +64,13 @@ class TaskQuerySet(models.QuerySet["Task"]):
     def for_rows(self) -> Self:
         """Load what a row of a list shows, in the same query."""
         return self.select_related(
-            "unit", "ward", "owner__person", "owner__post", "approver__person",
-            "approver__post", "function",
+            "unit",
+            "ward",
+            "owner__person",
+            "owner__post",
+            "approver__person",
+            "approver__post",
+            "function",
         )
 
 
@@ -204,26 +208,52 @@ class Task(Recorded):
             models.CheckConstraint(
                 name="work_task_over_only_with_substance",
                 condition=Q(state__in=OPEN)
-                | Q(result__isnull=False, done_at__isnull=False, outcome__in=Outcome.values)
+                | Q(
+                    result__isnull=False,
+                    done_at__isnull=False,
+                    outcome__in=Outcome.values,
+                )
                 | Q(state=State.CLOSED, close_kind__in=("cancelled", "merged")),
             ),
             models.CheckConstraint(
                 name="work_task_accepted_unless_received",
-                condition=Q(state__in=(State.RECEIVED, State.DISPUTED, State.TO_APPROVE))
+                condition=Q(
+                    state__in=(State.RECEIVED, State.DISPUTED, State.TO_APPROVE)
+                )
                 | Q(accepted_at__isnull=False)
                 | Q(close_kind__in=("cancelled", "merged"))
                 | Q(outcome=Outcome.DECLINED),
             ),
         ]
         indexes = [
-            models.Index(fields=["owner", "act_by"], name="work_task_owner", condition=Q(state__in=sorted(OPEN))),
-            models.Index(fields=["approver", "act_by"], name="work_task_approver", condition=Q(state=State.TO_APPROVE)),
-            models.Index(fields=["unit", "act_by"], name="work_task_unit_open", condition=Q(state__in=sorted(OPEN))),
+            models.Index(
+                fields=["owner", "act_by"],
+                name="work_task_owner",
+                condition=Q(state__in=sorted(OPEN)),
+            ),
+            models.Index(
+                fields=["approver", "act_by"],
+                name="work_task_approver",
+                condition=Q(state=State.TO_APPROVE),
+            ),
+            models.Index(
+                fields=["unit", "act_by"],
+                name="work_task_unit_open",
+                condition=Q(state__in=sorted(OPEN)),
+            ),
             models.Index(fields=["unit", "-received_at"], name="work_task_unit"),
-            models.Index(fields=["wakes_at"], name="work_task_wakes", condition=Q(wakes_at__isnull=False)),
+            models.Index(
+                fields=["wakes_at"],
+                name="work_task_wakes",
+                condition=Q(wakes_at__isnull=False),
+            ),
             models.Index(fields=["state", "act_by"], name="work_task_state"),
             models.Index(fields=["-received_at", "-id"], name="work_task_received"),
-            models.Index(fields=["due"], name="work_task_due_open", condition=Q(state__in=sorted(OPEN))),
+            models.Index(
+                fields=["due"],
+                name="work_task_due_open",
+                condition=Q(state__in=sorted(OPEN)),
+            ),
         ]
 
     def __str__(self) -> str:

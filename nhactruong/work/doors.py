@@ -1,0 +1,19 @@
+"""The desk's doors in the masthead."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from nhactruong.ui import nav
+
+
+def hang() -> None:
+    """Hang the inbox for everybody signed in, the conductor's room for those in it."""
+    nav.desk_door("work:inbox", _("Hộp việc"), 10)
+    nav.desk_door("work:conductor", _("Điều phối"), 20, shown=_conducts)
+
+
+def _conducts(request: HttpRequest) -> bool:
+    authority: Any = getattr(request, "authority", None)
+    return bool(authority and authority.conductor)

@@ -1,0 +1,41 @@
+"""Addresses of the desk, under /desk/."""
+
+from django.urls import path
+
+from nhactruong.work.views import conductor, decide, files, handle, inbox, task
+
+app_name = "work"
+
+
+def _button(name: str, view: object) -> object:
+    address = f"tasks/<str:code>/{name.replace('_', '-')}/"
+    return path(address, view, name=name)  # type: ignore[call-overload]
+
+
+urlpatterns = [
+    path("", inbox.inbox, name="inbox"),
+    path("conductor/", conductor.conductor, name="conductor"),
+    path("files/<uuid:public_id>/<str:size>", files.file, name="file"),
+    path("tasks/<str:code>/", task.task, name="task"),
+    _button("accept", handle.accept),
+    _button("assign", handle.assign),
+    _button("report_progress", handle.report_progress),
+    _button("ask", handle.ask),
+    _button("submit_result", handle.submit),
+    _button("decline", handle.decline),
+    _button("add_contributor", handle.add_contributor),
+    _button("correct", handle.correct),
+    _button("answer_urging", handle.answer_urging),
+    _button("approve", decide.approve),
+    _button("send_back", decide.send_back),
+    _button("ask_extension", decide.ask_extension),
+    _button("extend", decide.extend),
+    _button("forward", decide.forward),
+    _button("return_to_desk", decide.return_to_desk),
+    _button("settle", decide.settle),
+    _button("urge", decide.urge),
+    _button("reopen", decide.reopen),
+    _button("merge", decide.merge),
+    _button("split", decide.split),
+    _button("cancel", decide.cancel),
+]
