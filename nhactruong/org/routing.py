@@ -118,7 +118,8 @@ def owner_for(
     """Return the appointment that owns new work of this unit: who is on duty for the
     function, else who holds the intake post, else the head.
 
-    danger: whoever is on duty for anything comes before the intake post.
+    danger: whoever is on duty for anything comes before the intake post; so it is in a
+        unit without an intake post, like the conductor's desk.
     excluding: appointments that may not be chosen.
     Raises Refusal: no_owner.
     """
@@ -133,11 +134,15 @@ def owner_for(
 def _in_order(
     book: Snapshot, unit_id: int, function_id: int, at: datetime, danger: bool
 ) -> Iterable[Appointment]:
+    intake = book.in_posts(unit_id, PostKind.INTAKE)
     for post_id in on_duty(
-        book.duties_of(unit_id), book.branches_of(function_id), at, for_all=danger
+        book.duties_of(unit_id),
+        book.branches_of(function_id),
+        at,
+        for_all=danger or not intake,
     ):
         yield from book.holders(post_id)
-    yield from book.in_posts(unit_id, PostKind.INTAKE)
+    yield from intake
     yield from book.in_posts(unit_id, PostKind.HEAD)
 
 

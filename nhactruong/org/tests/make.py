@@ -59,7 +59,7 @@ def make_unit(
     """Make an office with one post of each of these kinds (its code is its kind), and
     with `people` somebody in each."""
     n = next(_number)
-    unit = Unit.objects.create(
+    unit: Unit = Unit.objects.create(
         **{
             "code": code or f"unit.{n}",
             "name_vi": f"Sở Thử {n}",
@@ -102,7 +102,7 @@ def make_committee(ward: Ward, parent: Unit | None = None, **columns: Any) -> Un
 
 
 def make_post(unit: Unit, kind: str = PostKind.OFFICER, code: str = "") -> Post:
-    post = Post.objects.create(
+    post: Post = Post.objects.create(
         unit=unit,
         code=code or kind,
         kind=kind,
@@ -118,7 +118,7 @@ def make_appointment(
     post: Post, person: Any = None, *, oversees: tuple[Unit, ...] | None = None
 ) -> Appointment:
     """Put somebody into a post; a deputy oversees their own unit unless told."""
-    appointment = Appointment.objects.create(
+    appointment: Appointment = Appointment.objects.create(
         person=person or make_user(),
         post=post,
         headed_unit=post.unit if post.kind == PostKind.HEAD else None,
@@ -135,7 +135,7 @@ def make_appointment(
 def make_portfolio(
     appointment: Appointment, unit: Unit, function: Function | None = None
 ) -> Portfolio:
-    portfolio = Portfolio.objects.create(
+    portfolio: Portfolio = Portfolio.objects.create(
         appointment=appointment, unit=unit, function=function, valid_from=START
     )
     bump(AT)
@@ -144,7 +144,7 @@ def make_portfolio(
 
 def make_duty(post: Post, **columns: Any) -> Duty:
     """Put a post on duty; day and night unless told."""
-    duty = Duty.objects.create(
+    duty: Duty = Duty.objects.create(
         **{
             "unit": post.unit,
             "post": post,
@@ -188,7 +188,7 @@ def make_mandate(function: Function, **columns: Any) -> Mandate:
         columns.setdefault("place", Place.WARD)
     if columns.get("area"):
         columns.setdefault("place", Place.AREA)
-    mandate = Mandate.objects.create(
+    mandate: Mandate = Mandate.objects.create(
         **{
             "function": function,
             "place": Place.CITY,
@@ -204,9 +204,9 @@ def make_mandate(function: Function, **columns: Any) -> Mandate:
 
 def holder(unit: Unit, kind: str = PostKind.HEAD) -> Appointment:
     """Return who holds the unit's first post of this kind."""
-    return (
-        Appointment.objects.current().with_names().get(post__unit=unit, post__kind=kind)
-    )
+    held = Appointment.objects.current().with_names()
+    found: Appointment = held.get(post__unit=unit, post__kind=kind)
+    return found
 
 
 def official(appointment: Appointment) -> Actor:
