@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext_lazy as _
 
 from nhactruong.ground.dated import Dated, DatedQuerySet
@@ -107,7 +108,8 @@ class Unit(Dated, Recorded):
     @property
     def subject_key(self) -> str:
         # The state gives a code anew; the row's first day tells which was meant.
-        return f"unit:{self.code}:{self.valid_from:%Y-%m-%d}"
+        began = self.valid_from.astimezone(get_default_timezone())
+        return f"unit:{self.code}:{began:%Y-%m-%d}"
 
 
 class PostKind(models.TextChoices):

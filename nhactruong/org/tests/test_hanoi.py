@@ -1,17 +1,22 @@
 """The shipped data of Hà Nội: who leads what, where and when."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
+from nhactruong.ground.actor import SYSTEM
 from nhactruong.ground.refusal import Refusal
+from nhactruong.ledger.models import Event
+from nhactruong.org import check
 from nhactruong.org.coverage import change_dates, prove
-from nhactruong.org.models import Mandate, Unit
+from nhactruong.org.load import load
+from nhactruong.org.models import Mandate, Regulation, Unit
 from nhactruong.org.regulation import bump
 from nhactruong.org.routing import Why, contributors, who_leads
 from nhactruong.org.snapshot import snapshot
 from nhactruong.org.tests.make import AT, LOCAL
 from nhactruong.places.models import Ward
+from nhactruong.places.tests.make import HANOI
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hanoi")]
 
@@ -191,3 +196,21 @@ def test_a_unit_that_ends_early_leaves_a_gap():
         "tourism",
         datetime(2026, 6, 1, tzinfo=LOCAL),
     )
+
+
+def test_loading_it_again_changes_nothing():
+    events, before = Event.objects.count(), Regulation.objects.get().version
+
+    again = load(HANOI, by=SYSTEM, at=AT + timedelta(days=1))
+
+    assert (again.created, again.changed) == (0, 0)
+    assert again.unchanged > 2500
+    assert Event.objects.count() == events
+    assert Regulation.objects.get().version == before
+
+
+def test_every_thing_loaded_has_its_event():
+    found = check.events(AT)
+
+    assert found.checked > 900
+    assert not list(found.failures)
