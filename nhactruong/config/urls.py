@@ -1,5 +1,13 @@
 """The whole map of addresses: each room brings its own."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("nhactruong.accounts.urls")),
+    path("desk/", include("nhactruong.work.urls")),
+]
+
+handler400 = "nhactruong.ui.errors.bad_request"
+handler403 = "nhactruong.ui.errors.forbidden"
+handler404 = "nhactruong.ui.errors.not_found"
+handler500 = "nhactruong.ui.errors.broken"

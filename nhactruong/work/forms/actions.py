@@ -49,7 +49,9 @@ class AcceptForm(ActionForm):
             del self.fields["assignee"]
             return
         owner = desk.task.owner.person.full_name
-        self.offer("assignee", desk.holders(), none=_("{who} (giữ nguyên)").format(who=owner))
+        self.offer(
+            "assignee", desk.holders(), none=_("{who} (giữ nguyên)").format(who=owner)
+        )
 
 
 class AssignForm(ActionForm):
@@ -84,7 +86,9 @@ class AskForm(ActionForm):
     text = words_field(
         gettext_lazy("Câu hỏi"),
         limit=2000,
-        help_text=gettext_lazy("Hỏi điều mà thiếu nó thì không làm tiếp được. Đồng hồ dừng chờ trả lời."),
+        help_text=gettext_lazy(
+            "Hỏi điều mà thiếu nó thì không làm tiếp được. Đồng hồ dừng chờ trả lời."
+        ),
     )
 
 
@@ -94,10 +98,14 @@ class ResultForm(ActionForm):
         label=gettext_lazy("Kết quả"),
         widget=forms.RadioSelect,
         choices=[(o.value, o.label) for o in (Outcome.RESOLVED, Outcome.ANSWERED)],
-        error_messages={"required": gettext_lazy("Chọn “đã giải quyết” hoặc “đã trả lời”.")},
+        error_messages={
+            "required": gettext_lazy("Chọn “đã giải quyết” hoặc “đã trả lời”.")
+        },
     )
     text = words_field(
-        gettext_lazy("Trả lời người gửi"), rows=4, help_text=gettext_lazy("Sẽ công khai khi được duyệt.")
+        gettext_lazy("Trả lời người gửi"),
+        rows=4,
+        help_text=gettext_lazy("Sẽ công khai khi được duyệt."),
     )
     photos = _photos()
     document = forms.FileField(
@@ -132,7 +140,9 @@ class DeclineForm(ActionForm):
         gettext_lazy("Đúng nơi giải quyết"),
         rows=2,
         limit=1000,
-        help_text=gettext_lazy("Cơ quan nào, ở đâu, gọi số nào: người gửi không phải tự đi tìm."),
+        help_text=gettext_lazy(
+            "Cơ quan nào, ở đâu, gọi số nào: người gửi không phải tự đi tìm."
+        ),
     )
 
 
@@ -145,7 +155,9 @@ class ApproveForm(ActionForm):
 
 class SendBackForm(ApproveForm):
     reason = words_field(
-        gettext_lazy("Phải làm lại điều gì"), limit=2000, help_text=gettext_lazy("Người xử lý đọc.")
+        gettext_lazy("Phải làm lại điều gì"),
+        limit=2000,
+        help_text=gettext_lazy("Người xử lý đọc."),
     )
 
 
@@ -181,14 +193,19 @@ class CorrectForm(ActionForm):
         label=gettext_lazy("Phường, xã"), coerce=int, empty_value=None, required=False
     )
     reason = words_field(
-        _REASON, rows=2, limit=2000, help_text=gettext_lazy("Hạn được tính lại, hạn cũ vẫn hiện.")
+        _REASON,
+        rows=2,
+        limit=2000,
+        help_text=gettext_lazy("Hạn được tính lại, hạn cũ vẫn hiện."),
     )
 
     def prepare(self, desk: Desk) -> None:
         task = desk.task
         self.offer("function", desk.functions())
         self.offer("ward", desk.wards(), none=_("Không rõ"))
-        self.initial |= {"level": task.level, "function": task.function_id, "ward": task.ward_id}
+        self.give("level", task.level)
+        self.give("function", task.function_id)
+        self.give("ward", task.ward_id)
 
 
 class ReasonForm(ActionForm):
@@ -196,7 +213,9 @@ class ReasonForm(ActionForm):
 
 
 class ReturnForm(ReasonForm):
-    says_unit = UnitField(label=gettext_lazy("Theo đơn vị, cơ quan phải làm"), required=False)
+    says_unit = UnitField(
+        label=gettext_lazy("Theo đơn vị, cơ quan phải làm"), required=False
+    )
     cites = forms.CharField(
         label=gettext_lazy("Căn cứ quy định"), max_length=300, required=False
     )
@@ -233,7 +252,9 @@ class MergeForm(ActionForm):
     into = forms.CharField(
         label=gettext_lazy("Gộp vào việc có mã"),
         max_length=40,
-        widget=forms.TextInput(attrs={"placeholder": "HN-…", "autocapitalize": "characters"}),
+        widget=forms.TextInput(
+            attrs={"placeholder": "HN-…", "autocapitalize": "characters"}
+        ),
     )
     reason = words_field(_REASON, rows=2, limit=1000)
 
@@ -242,7 +263,9 @@ class MergeForm(ActionForm):
         seen = Task.objects.visible_to(self.desk.authority)
         found = seen.filter(code=code).values_list("pk", flat=True).first()
         if found is None:
-            raise forms.ValidationError(_("Không có việc nào mã như vậy mà bạn được xem."))
+            raise forms.ValidationError(
+                _("Không có việc nào mã như vậy mà bạn được xem.")
+            )
         return found
 
 

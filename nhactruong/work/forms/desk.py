@@ -44,7 +44,9 @@ class Desk:
         for unit_id in self.book.below(self.task.unit_id):
             for one in self.book.in_posts(unit_id):
                 if one.pk != self.task.owner_id:
-                    found.append((str(one.pk), f"{one.person.full_name}, {pick(one.post)}"))
+                    found.append(
+                        (str(one.pk), f"{one.person.full_name}, {pick(one.post)}")
+                    )
         return sorted(found, key=lambda choice: fold(choice[1]))
 
     def functions(self) -> Choices:
@@ -123,12 +125,15 @@ class ActionForm(forms.Form):
 
     def current(self, version: int) -> None:
         """Let the next press count as one that has seen the task at this version."""
-        data: Any = self.data.copy()
+        given: Any = self.data
+        data = given.copy()
         data["seen"] = str(version)
         self.data = data
 
 
-def words_field(label: Any, *, rows: int = 3, limit: int = 5000, **options: Any) -> forms.CharField:
+def words_field(
+    label: Any, *, rows: int = 3, limit: int = 5000, **options: Any
+) -> forms.CharField:
     """Return a field for some lines of text; too long is said by the field itself."""
     return forms.CharField(
         label=label,
@@ -197,4 +202,8 @@ def _named(units: list[Unit], text: str) -> list[Unit]:
     if exact:
         return exact
     wanted = fold(text)
-    return [u for u in units if wanted in (fold(u.name_vi), fold(u.name_en), fold(u.short_vi))]
+    return [
+        u
+        for u in units
+        if wanted in (fold(u.name_vi), fold(u.name_en), fold(u.short_vi))
+    ]

@@ -20,7 +20,9 @@ class SiftForm(forms.Form):
     """What to show; whatever is not understood is left out, never an error page."""
 
     hides_optional = True
-    q = forms.CharField(label=gettext_lazy("Mã hoặc từ khóa"), required=False, max_length=200)
+    q = forms.CharField(
+        label=gettext_lazy("Mã hoặc từ khóa"), required=False, max_length=200
+    )
     level = forms.ChoiceField(
         label=gettext_lazy("Mức"),
         required=False,
@@ -62,7 +64,9 @@ class SiftForm(forms.Form):
     def narrows(self) -> bool:
         """Tell whether any filter besides the search is set."""
         given = getattr(self, "cleaned_data", {})
-        return any(given.get(name) for name in ("level", "state", "function", "ward", "late"))
+        return any(
+            given.get(name) for name in ("level", "state", "function", "ward", "late")
+        )
 
     def _branch(self, key: str) -> tuple[int, ...]:
         if not key:
@@ -71,16 +75,24 @@ class SiftForm(forms.Form):
 
 
 def _tree(functions: Iterable[Function]) -> list[Any]:
-    """Return branches as groups: the whole branch first, then its leaves."""
+    """Return branches as groups, the whole branch first, then its leaves; a leaf that
+    stands alone as itself."""
     known = {one.pk: one for one in functions}
     groups: dict[int, list[tuple[str, str]]] = {}
+    found: list[Any] = []
     for one in known.values():
-        if one.is_leaf and one.parent_id in known:
-            groups.setdefault(one.parent_id, []).append((str(one.pk), pick(one)))
-    return [
-        (pick(known[above]), [(str(above), _("Tất cả: {name}").format(name=pick(known[above]))), *leaves])
-        for above, leaves in groups.items()
-    ]
+        if not one.is_leaf:
+            continue
+        above = known.get(one.parent_id or 0)
+        if above is None:
+            found.append((str(one.pk), pick(one)))
+            continue
+        if above.pk not in groups:
+            whole = (str(above.pk), _("Tất cả: {name}").format(name=pick(above)))
+            groups[above.pk] = [whole]
+            found.append((pick(above), groups[above.pk]))
+        groups[above.pk].append((str(one.pk), pick(one)))
+    return found
 
 
 def _wards(wards: Iterable[Ward]) -> list[tuple[str, str]]:

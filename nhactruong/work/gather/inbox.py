@@ -18,7 +18,7 @@ from nhactruong.ui.moments import CITY_TIME, local
 from nhactruong.work.models import Task, TaskQuerySet
 from nhactruong.work.show.rows import Row, row_of
 from nhactruong.work.sources import all_sources
-from nhactruong.work.states import OPEN, OVER, State, WaitingOn
+from nhactruong.work.states import OVER, State, WaitingOn
 from nhactruong.workdays.calendars import calendars_in_force
 
 SIZE = 50
@@ -150,9 +150,7 @@ def _filtered(found: TaskQuerySet, wanted: Wanted, at: datetime) -> TaskQuerySet
     if code := read_code(wanted.words):
         return found.filter(code=code)
     for word in fold(wanted.words).split():
-        found = found.filter(
-            Q(folded__contains=word) | Q(code__icontains=word)
-        )
+        found = found.filter(Q(folded__contains=word) | Q(code__icontains=word))
     return found
 
 
@@ -170,7 +168,9 @@ def _tabs(
     return [
         Tab(
             key=key,
-            label=_("Toàn thành phố") if key == "unit" and authority.conductor else str(label),
+            label=_("Toàn thành phố")
+            if key == "unit" and authority.conductor
+            else str(label),
             count=counted.get(key),
             late=counted.get(f"{key}_late", 0) if key in ("mine", "unit") else 0,
             here=key == here,

@@ -80,33 +80,110 @@ def strands_of(task: Task) -> Strands:
 
 
 def _branches(task: Task) -> Iterable[QuerySet[Any, Any]]:
-    yield _branch(Segment, task, at="started_at", ended="ended_at", code="calendar",
-                  text="how", ref="unit")
+    yield _branch(
+        Segment,
+        task,
+        at="started_at",
+        ended="ended_at",
+        code="calendar",
+        text="how",
+        ref="unit",
+    )
     yield _branch(Pause, task, at="started_at", until="until_at_most", ended="ended_at")
-    yield _branch(Extension, task, at="asked_at", until="until", ended="granted_at",
-                  code="kind", text="reason", who="asked_by", whom="granted_by")
-    yield _branch(Question, task, at="asked_at", ended="replied_at", text="text",
-                  more="reply", who="asked_by", ref="pause")
-    yield _branch(ProgressNote, task, at="at", until="committed_until", text="text",
-                  who="by")
-    yield _branch(Urging, task, at="at", until="answer_by", ended="answered_at",
-                  text="word", more="answer", who="by")
-    yield _branch(Result, task, at="submitted_at", code="outcome", text="text",
-                  more=_ground_or_source(), extra="right_door", who="produced_by",
-                  ref="round")
-    yield _branch(Decision, task, at="at", text="reason", who="by", ref="result",
-                  other="person", code=_yes_no("approved"))
+    yield _branch(
+        Extension,
+        task,
+        at="asked_at",
+        until="until",
+        ended="granted_at",
+        code="kind",
+        text="reason",
+        who="asked_by",
+        whom="granted_by",
+    )
+    yield _branch(
+        Question,
+        task,
+        at="asked_at",
+        ended="replied_at",
+        text="text",
+        more="reply",
+        who="asked_by",
+        ref="pause",
+    )
+    yield _branch(
+        ProgressNote, task, at="at", until="committed_until", text="text", who="by"
+    )
+    yield _branch(
+        Urging,
+        task,
+        at="at",
+        until="answer_by",
+        ended="answered_at",
+        text="word",
+        more="answer",
+        who="by",
+    )
+    yield _branch(
+        Result,
+        task,
+        at="submitted_at",
+        code="outcome",
+        text="text",
+        more=_ground_or_source(),
+        extra="right_door",
+        who="produced_by",
+        ref="round",
+    )
+    yield _branch(
+        Decision,
+        task,
+        at="at",
+        text="reason",
+        who="by",
+        ref="result",
+        other="person",
+        code=_yes_no("approved"),
+    )
     yield _branch(VerdictGiven, task, at="at", code="verdict", text="why", ref="round")
-    yield _branch(Settlement, task, at="returned_at", ended="settled_at",
-                  text="returned_reason", more="cites", extra="reason",
-                  who="returned_by", whom="settled_by", ref="says_unit",
-                  other="to_unit")
-    yield _branch(EvidenceItem, task, ref="result", other="note", text="caption",
-                  more="document__name", code=Cast("photo__public_id", CharField()),
-                  extra=Cast("document__public_id", CharField()))
-    yield _branch(Task, task, link="parent", kind="child", at="act_by", until="due",
-                  ended="done_at", code="state", text="code", more="title_vi",
-                  extra="title_en", who="owner", ref="unit")
+    yield _branch(
+        Settlement,
+        task,
+        at="returned_at",
+        ended="settled_at",
+        text="returned_reason",
+        more="cites",
+        extra="reason",
+        who="returned_by",
+        whom="settled_by",
+        ref="says_unit",
+        other="to_unit",
+    )
+    yield _branch(
+        EvidenceItem,
+        task,
+        ref="result",
+        other="note",
+        text="caption",
+        more="document__name",
+        code=Cast("photo__public_id", CharField()),
+        extra=Cast("document__public_id", CharField()),
+    )
+    yield _branch(
+        Task,
+        task,
+        link="parent",
+        kind="child",
+        at="act_by",
+        until="due",
+        ended="done_at",
+        code="state",
+        text="code",
+        more="title_vi",
+        extra="title_en",
+        who="owner",
+        ref="unit",
+    )
 
 
 def _ground_or_source() -> Combinable:
@@ -142,7 +219,7 @@ def _branch(
     ):
         for name in names:
             drawn[f"s_{name}"] = _column(columns.get(name), field, empty)
-    rows = model.objects.filter(**{link: task.pk}).order_by()
+    rows: QuerySet[Any, Any] = model.objects.filter(**{link: task.pk}).order_by()
     return rows.annotate(**drawn).values_list(*drawn)
 
 

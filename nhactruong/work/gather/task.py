@@ -17,19 +17,28 @@ from nhactruong.work.gather.people import People
 from nhactruong.work.gather.strands import Strand, Strands, strands_of
 from nhactruong.work.models import Extension, Pause, Segment, Task
 from nhactruong.work.rules import Facts
-from nhactruong.work.show.clocks import page_clocks
-from nhactruong.work.show.history import happenings, keys_in
+from nhactruong.work.show.clocks import allowed_words, page_clocks
 from nhactruong.work.show.hanging import Hanging, hanging_of
+from nhactruong.work.show.history import happenings, keys_in
 from nhactruong.work.sources import Source, source_of
 from nhactruong.work.states import OPEN, State
+from nhactruong.workdays.allowances import allowance
 from nhactruong.workdays.calendars import calendars_in_force
-from nhactruong.workdays.clock import explain
+from nhactruong.workdays.explain import explain
 
 # What the page shows of other tables' rows, loaded with the task in one statement.
 BESIDE = (
-    "unit__calendar", "ward", "function", "owner__person", "owner__post",
-    "approver__person", "approver__post", "result__produced_by__person", "parent",
-    "merged_into", "split_from",
+    "unit__calendar",
+    "ward",
+    "function",
+    "owner__person",
+    "owner__post",
+    "approver__person",
+    "approver__post",
+    "result__produced_by__person",
+    "parent",
+    "merged_into",
+    "split_from",
 )
 
 
@@ -48,6 +57,8 @@ class TaskPage:
     source: Source
     panel: dict[str, object]
     asked: Strand | None
+    allowed: str
+    allowed_verified: bool
 
     @property
     def panel_template(self) -> str:
@@ -81,6 +92,10 @@ def page_of(task: Task, *, authority: Authority, at: datetime) -> TaskPage:
         source=source,
         panel=source.panel(task, authority),
         asked=next((one for one in strands["extension"] if one.ended is None), None),
+        allowed=allowed_words(task),
+        allowed_verified=allowance(
+            "handle", task.level, task.danger, task.received_at
+        ).verified,
     )
 
 
@@ -92,30 +107,21 @@ def _ids(strands: Strands) -> set[int | None]:
 
 def _hang(task: Task, strands: Strands) -> None:
     """Let terms_of find the task's parts without asking for them again."""
-    _as_loaded(
-        task,
-        "segments",
-        [
-            Segment(task=task, calendar=row.code, started_at=row.at, ended_at=row.ended)
-            for row in strands["segment"]
-        ],
-    )
-    _as_loaded(
-        task,
-        "pauses",
-        [
-            Pause(task=task, started_at=row.at, until_at_most=row.until, ended_at=row.ended)
-            for row in strands["pause"]
-        ],
-    )
-    _as_loaded(
-        task,
-        "extensions",
-        [
-            Extension(task=task, kind=row.code, until=row.until, granted_at=row.ended)
-            for row in strands["extension"]
-        ],
-    )
+    segments = [
+        {"calendar": row.code, "started_at": row.at, "ended_at": row.ended}
+        for row in strands["segment"]
+    ]
+    pauses = [
+        {"started_at": row.at, "until_at_most": row.until, "ended_at": row.ended}
+        for row in strands["pause"]
+    ]
+    extensions = [
+        {"kind": row.code, "until": row.until, "granted_at": row.ended}
+        for row in strands["extension"]
+    ]
+    _as_loaded(task, "segments", [Segment(**columns) for columns in segments])
+    _as_loaded(task, "pauses", [Pause(**columns) for columns in pauses])
+    _as_loaded(task, "extensions", [Extension(**columns) for columns in extensions])
 
 
 def _as_loaded(task: Task, name: str, rows: list[Any]) -> None:

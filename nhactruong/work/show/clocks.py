@@ -9,9 +9,9 @@ from nhactruong.ui.components import Clock
 from nhactruong.ui.moments import local, moment_words
 from nhactruong.work.models import Task
 from nhactruong.work.states import OVER, State
-from nhactruong.workdays.calendars import OFFICE_HOURS
-from nhactruong.workdays.clock import Calendars, left, working_seconds
-from nhactruong.workdays.words import left_words
+from nhactruong.workdays.calendars import ALWAYS_OPEN, OFFICE_HOURS
+from nhactruong.workdays.clock import Amount, Calendars, left, working_seconds
+from nhactruong.workdays.words import amount_words, left_words
 
 _STEP = {
     State.RECEIVED: gettext_lazy("Chặng này: tiếp nhận"),
@@ -75,7 +75,13 @@ def _step(task: Task, at: datetime, calendars: Calendars) -> Clock | None:
     if task.committed_until is not None and task.act_by == task.committed_until:
         before, note = _("hẹn xong"), _("Ngày hẹn mới sau khi đã quá hạn")
     return _running(
-        task, task.act_by, at, calendars, before=before, name=name, note=note,
+        task,
+        task.act_by,
+        at,
+        calendars,
+        before=before,
+        name=name,
+        note=note,
         since=task.act_since,
     )
 
@@ -91,9 +97,17 @@ def _whole(task: Task, at: datetime, calendars: Calendars) -> Clock:
         done = _over(task, at)
         return Clock(done.pace, done.words, done.exact, done.before, at, name, note)
     if task.state == State.WAITING:
-        return Clock("pause", _("đang dừng"), task.due, _("hạn lùi dần, nay là"), at, name, note)
+        return Clock(
+            "pause", _("đang dừng"), task.due, _("hạn lùi dần, nay là"), at, name, note
+        )
     return _running(
-        task, task.due, at, calendars, before=_("hạn"), name=name, note=note,
+        task,
+        task.due,
+        at,
+        calendars,
+        before=_("hạn"),
+        name=name,
+        note=note,
         since=task.received_at,
     )
 
@@ -143,3 +157,15 @@ def _over(task: Task, at: datetime) -> Clock:
     if on_time:
         return Clock("done", _("xong đúng hạn"), when, now=at)
     return Clock("late", _("xong, trễ hạn"), when, now=at)
+
+
+def allowed_words(task: Task) -> str:
+    """Return what the task was allowed: "8 giờ để tiếp nhận, 7 ngày để xử lý"."""
+    always_open = task.calendar == ALWAYS_OPEN
+    receive = Amount(task.receive_amount, task.receive_measure)
+    handle = Amount(task.handle_amount, task.handle_measure)
+    return _("{receive} để tiếp nhận, {handle} để xử lý").format(
+        receive=amount_words(receive, always_open=always_open),
+        handle=amount_words(handle, always_open=always_open),
+    )
+

@@ -52,15 +52,21 @@ DEEDS: dict[str, Deed] = {
     "closed": Deed(_("Kết thúc"), "lock"),
     "reminded": Deed(_("Đồng hồ nhắc việc"), "bell"),
     "fell_late": Deed(_("Quá hạn"), "late", tone="late"),
-    "escalated": Deed(_("Báo bàn điều phối: quá hai lần thời gian"), "late", tone="late"),
+    "escalated": Deed(
+        _("Báo bàn điều phối: quá hai lần thời gian"), "late", tone="late"
+    ),
     "badly_late": Deed(_("Quá ba lần thời gian"), "late", tone="late"),
     "receipt_overdue": Deed(_("Quá hạn tiếp nhận"), "late", tone="late"),
     "late_duty_missed": Deed(
         _("Không báo lý do trễ đúng hạn, báo cấp trên"), "late", tone="late"
     ),
     "commitment_broken": Deed(_("Lỡ ngày hẹn mới"), "late", tone="late"),
-    "owner_succeeded": Deed(_("Người xử lý thôi giữ vị trí, việc sang người kế nhiệm"), "person"),
-    "approver_succeeded": Deed(_("Người duyệt thôi giữ vị trí, đổi người duyệt"), "person"),
+    "owner_succeeded": Deed(
+        _("Người xử lý thôi giữ vị trí, việc sang người kế nhiệm"), "person"
+    ),
+    "approver_succeeded": Deed(
+        _("Người duyệt thôi giữ vị trí, đổi người duyệt"), "person"
+    ),
     "reclocked": Deed(_("Lịch làm việc thay đổi, hạn tính lại"), "clock"),
 }
 UNTOLD = Deed(_("Thay đổi khác"), "dots")

@@ -238,7 +238,9 @@ def _part(
         url=reverse("work:task", args=[row.text]) if sees else "",
         unit=pick(unit),
         who=_name(people.by_id(row.who)),
-        clock=_part_clock(row, state, calendar_for(unit, danger=task.danger), at, calendars),
+        clock=_part_clock(
+            row, state, calendar_for(unit, danger=task.danger), at, calendars
+        ),
         badge=Badge(str(state.label), icon, tone),  # type: ignore[arg-type]
         is_over=state in OVER,
     )

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_POST
 
 from nhactruong.org.middleware import OfficialRequest
 from nhactruong.work import extend as extending
-from nhactruong.work import finish, judge, merge as merging, route
+from nhactruong.work import finish, judge, route
+from nhactruong.work import merge as merging
 from nhactruong.work.progress import urge_task
 from nhactruong.work.views.press import press
 
@@ -17,7 +18,10 @@ from nhactruong.work.views.press import press
 @login_required
 def approve(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
-        request, code, "approve", "",
+        request,
+        code,
+        "approve",
+        "",
         lambda key, said, evidence, *, by, at: finish.approve_result(
             key, result_id=said["result_id"], by=by, at=at
         ),
@@ -30,7 +34,10 @@ def approve(request: OfficialRequest, code: str) -> HttpResponse:
 @login_required
 def send_back(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
-        request, code, "send_back", "",
+        request,
+        code,
+        "send_back",
+        "",
         lambda key, said, evidence, *, by, at: finish.send_back(
             key, reason=said["reason"], result_id=said["result_id"], by=by, at=at
         ),
@@ -43,7 +50,10 @@ def send_back(request: OfficialRequest, code: str) -> HttpResponse:
 @login_required
 def ask_extension(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
-        request, code, "ask_extension", "extension_asked",
+        request,
+        code,
+        "ask_extension",
+        "extension_asked",
         lambda key, said, evidence, *, by, at: extending.ask_extension(
             key, until=said["until"], reason=said["reason"], by=by, at=at
         ),
@@ -55,7 +65,10 @@ def ask_extension(request: OfficialRequest, code: str) -> HttpResponse:
 @login_required
 def extend(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
-        request, code, "extend", "extended",
+        request,
+        code,
+        "extend",
+        "extended",
         lambda key, said, evidence, *, by, at: extending.extend_task(
             key, until=said["until"], reason=said["reason"], by=by, at=at
         ),
@@ -67,7 +80,10 @@ def extend(request: OfficialRequest, code: str) -> HttpResponse:
 @login_required
 def forward(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
-        request, code, "forward", "forwarded",
+        request,
+        code,
+        "forward",
+        "forwarded",
         lambda key, said, evidence, *, by, at: route.forward_task(
             key, reason=said["reason"], by=by, at=at
         ),
@@ -79,7 +95,10 @@ def forward(request: OfficialRequest, code: str) -> HttpResponse:
 @login_required
 def return_to_desk(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
-        request, code, "return_to_desk", "returned_to_desk",
+        request,
+        code,
+        "return_to_desk",
+        "returned_to_desk",
         lambda key, said, evidence, *, by, at: route.return_to_desk(
             key,
             reason=said["reason"],
@@ -96,7 +115,10 @@ def return_to_desk(request: OfficialRequest, code: str) -> HttpResponse:
 @login_required
 def settle(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
-        request, code, "settle", "settled",
+        request,
+        code,
+        "settle",
+        "",
         lambda key, said, evidence, *, by, at: route.settle_task(
             key,
             unit_id=said["unit"],
@@ -114,7 +136,10 @@ def settle(request: OfficialRequest, code: str) -> HttpResponse:
 @login_required
 def urge(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
-        request, code, "urge", "urged",
+        request,
+        code,
+        "urge",
+        "urged",
         lambda key, said, evidence, *, by, at: urge_task(
             key, word=said["word"], by=by, at=at
         ),
@@ -126,7 +151,10 @@ def urge(request: OfficialRequest, code: str) -> HttpResponse:
 @login_required
 def reopen(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
-        request, code, "reopen", "reopened",
+        request,
+        code,
+        "reopen",
+        "reopened",
         lambda key, said, evidence, *, by, at: judge.reopen_task(
             key, reason=said["reason"], by=by, at=at
         ),
@@ -138,7 +166,10 @@ def reopen(request: OfficialRequest, code: str) -> HttpResponse:
 @login_required
 def merge(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
-        request, code, "merge", "",
+        request,
+        code,
+        "merge",
+        "",
         lambda key, said, evidence, *, by, at: merging.merge_task(
             key, into_id=said["into"], reason=said["reason"], by=by, at=at
         ),
@@ -150,7 +181,10 @@ def merge(request: OfficialRequest, code: str) -> HttpResponse:
 @login_required
 def split(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
-        request, code, "split", "split",
+        request,
+        code,
+        "split",
+        "split",
         lambda key, said, evidence, *, by, at: merging.split_task(
             key, title=said["title"], reason=said["reason"], by=by, at=at
         ),
@@ -162,7 +196,10 @@ def split(request: OfficialRequest, code: str) -> HttpResponse:
 @login_required
 def cancel(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
-        request, code, "cancel", "",
+        request,
+        code,
+        "cancel",
+        "",
         lambda key, said, evidence, *, by, at: judge.cancel_task(
             key, ground=said["ground"], by=by, at=at
         ),

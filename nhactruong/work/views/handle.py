@@ -21,7 +21,10 @@ from nhactruong.work.views.press import key_of, press
 @login_required
 def accept(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
-        request, code, "accept", "accepted",
+        request,
+        code,
+        "accept",
+        "accepted",
         lambda key, said, evidence, *, by, at: accept_task(
             key, assignee_id=key_of(said, "assignee"), by=by, at=at
         ),
@@ -33,7 +36,10 @@ def accept(request: OfficialRequest, code: str) -> HttpResponse:
 @login_required
 def assign(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
-        request, code, "assign", "assigned",
+        request,
+        code,
+        "assign",
+        "assigned",
         lambda key, said, evidence, *, by, at: assign_task(
             key, assignee_id=int(said["assignee"]), reason=said["reason"], by=by, at=at
         ),
@@ -45,7 +51,10 @@ def assign(request: OfficialRequest, code: str) -> HttpResponse:
 @login_required
 def report_progress(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
-        request, code, "report_progress", "progress_reported",
+        request,
+        code,
+        "report_progress",
+        "progress_reported",
         lambda key, said, evidence, *, by, at: publish_progress(
             key,
             text=said["text"],
@@ -62,7 +71,10 @@ def report_progress(request: OfficialRequest, code: str) -> HttpResponse:
 @login_required
 def ask(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
-        request, code, "ask", "asked",
+        request,
+        code,
+        "ask",
+        "asked",
         lambda key, said, evidence, *, by, at: ask_requester(
             key, text=said["text"], by=by, at=at
         ),
@@ -74,7 +86,10 @@ def ask(request: OfficialRequest, code: str) -> HttpResponse:
 @login_required
 def submit(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
-        request, code, "submit_result", "result_submitted",
+        request,
+        code,
+        "submit_result",
+        "result_submitted",
         lambda key, said, evidence, *, by, at: submit_result(
             key,
             outcome=said["outcome"],
@@ -92,7 +107,10 @@ def submit(request: OfficialRequest, code: str) -> HttpResponse:
 @login_required
 def decline(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
-        request, code, "decline", "decline_submitted",
+        request,
+        code,
+        "decline",
+        "decline_submitted",
         lambda key, said, evidence, *, by, at: decline_task(
             key,
             ground=said["ground"],
@@ -109,7 +127,10 @@ def decline(request: OfficialRequest, code: str) -> HttpResponse:
 @login_required
 def add_contributor(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
-        request, code, "add_contributor", "contributor_added",
+        request,
+        code,
+        "add_contributor",
+        "contributor_added",
         lambda key, said, evidence, *, by, at: give_part(
             key, unit_id=said["unit"], what=said["what"], by=by, at=at
         ),
@@ -122,7 +143,10 @@ def add_contributor(request: OfficialRequest, code: str) -> HttpResponse:
 @login_required
 def correct(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
-        request, code, "correct", "corrected",
+        request,
+        code,
+        "correct",
+        "corrected",
         lambda key, said, evidence, *, by, at: correct_task(
             key,
             reason=said["reason"],
@@ -140,7 +164,10 @@ def correct(request: OfficialRequest, code: str) -> HttpResponse:
 @login_required
 def answer_urging(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
-        request, code, "answer_urging", "urging_answered",
+        request,
+        code,
+        "answer_urging",
+        "urging_answered",
         lambda key, said, evidence, *, by, at: answer_all_urging(
             key, answer=said["answer"], by=by, at=at
         ),

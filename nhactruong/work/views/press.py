@@ -67,7 +67,7 @@ def press(
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, done)
+            messages.success(request, str(done))
             return redirect(to or _onward(request, moved))
     elif request.FILES:
         form.forget_files()

@@ -1,11 +1,12 @@
 """The task page: everything about it, and what may be done now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
@@ -29,7 +30,17 @@ class May:
     action: str
     button: Button
     form: ActionForm
+    code: str
     open: bool
+    main: bool = False
+
+    @property
+    def url(self) -> str:
+        return reverse(f"work:{self.action}", args=[self.code])
+
+    @property
+    def has_fields(self) -> bool:
+        return bool(self.form.visible_fields() or self.form.errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +74,7 @@ def task_page(
         "page": page,
         "task": found,
         "badge": badge_of(found, at),
-        "may": [one for one in may if one.action not in ("approve", "send_back")],
+        "may": _listed(may),
         "may_not": may_not,
         "approve": offered.get("approve"),
         "send_back": offered.get("send_back"),
@@ -103,11 +114,20 @@ def _actions(
         )
         if ours or reason is None:
             form = _form(action, desk, refused if ours else None)
-            may.append(May(action, button_of(action), form, ours or action == wanted))
+            opened = ours or action == wanted
+            may.append(May(action, button_of(action), form, page.task.code, opened))
         else:
             may_not.append(MayNot(MOVE[action].label, str(reason)))
     may.sort(key=lambda one: one.button.order)
     return may, may_not
+
+
+def _listed(may: list[May]) -> list[May]:
+    """Return what stands in the list of actions, the first in full colour; approving
+    has its own place at the page's foot."""
+    found = [one for one in may if one.action not in ("approve", "send_back")]
+    first = found[:1] if len(found) == len(may) else []
+    return [replace(one, main=one in first) for one in found]
 
 
 def _form(action: str, desk: Desk, refused: ActionForm | None) -> ActionForm:
@@ -115,4 +135,3 @@ def _form(action: str, desk: Desk, refused: ActionForm | None) -> ActionForm:
         return FORMS[action](action, desk)
     refused.current(desk.task.version)
     return refused
-

@@ -1,0 +1,31 @@
+"""One photo or document shown with a task, for whoever may see the task."""
+
+from uuid import UUID
+
+from nhactruong.files.models import StoredDocument, StoredPhoto
+from nhactruong.org.authority import Authority
+from nhactruong.work.models import EvidenceItem, Task
+
+
+def photo_shown(public_id: UUID, *, authority: Authority) -> StoredPhoto | None:
+    """Return the photo if it is shown with a task that `authority` may see."""
+    item = (
+        EvidenceItem.objects.filter(
+            photo__public_id=public_id, task__in=Task.objects.visible_to(authority)
+        )
+        .select_related("photo")
+        .first()
+    )
+    return item.photo if item else None
+
+
+def document_shown(public_id: UUID, *, authority: Authority) -> StoredDocument | None:
+    """Return the document if it is shown with a task that `authority` may see."""
+    item = (
+        EvidenceItem.objects.filter(
+            document__public_id=public_id, task__in=Task.objects.visible_to(authority)
+        )
+        .select_related("document")
+        .first()
+    )
+    return item.document if item else None
