@@ -1,0 +1,50 @@
+"""Drawn stand-ins for photos of the demonstration; nobody and nothing real is on them."""
+
+import random
+from datetime import datetime
+from io import BytesIO
+
+from PIL import Image, ImageDraw, ImageFont
+
+from nhactruong.files.models import StoredPhoto
+from nhactruong.files.photo import take_photo
+from nhactruong.ground.actor import Actor
+
+SIZE = (640, 480)
+_SKIES = ("#dfe6e4", "#d9dde8", "#efe3d0", "#cfd8dc")
+_WALLS = ("#d6c49a", "#c9b8a3", "#b9c4b0", "#d8b9a5")
+_ROADS = ("#6f7675", "#7d7a72", "#656b70")
+
+
+def draw_photo(
+    dice: random.Random, *, mended: bool, by: Actor, at: datetime
+) -> StoredPhoto:
+    """Draw a street with something broken on it, or mended, and store it as a photo."""
+    picture = Image.new("RGB", SIZE, dice.choice(_SKIES))
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle((0, 120, 640, 290), fill=dice.choice(_WALLS))
+    for left in range(40 + dice.randrange(60), 600, 170):
+        pen.rectangle((left, 160, left + 80, 230), fill="#aab2b4")
+    pen.rectangle((0, 290, 640, 330), fill="#a7a49b")
+    pen.rectangle((0, 330, 640, 480), fill=dice.choice(_ROADS))
+    for left in range(-20 + dice.randrange(40), 640, 90):
+        pen.rectangle((left, 366, left + 46, 372), fill="#e8e8e0")
+    x, y = dice.randrange(180, 420), dice.randrange(392, 430)
+    if mended:
+        pen.ellipse((x - 80, y - 26, x + 80, y + 26), fill="#8d9392", outline="#54595b")
+        for bar in range(-60, 61, 20):
+            pen.line((x + bar, y - 14, x + bar, y + 14), fill="#54595b", width=4)
+    else:
+        pen.ellipse((x - 90, y - 30, x + 90, y + 30), fill="#171a1a", outline="#8a5a22")
+        pen.line((x, y, x + 10, y - 90), fill="#4b3621", width=6)
+        pen.ellipse((x - 25, y - 120, x + 30, y - 80), fill="#6f8f5a")
+    pen.text(
+        (16, 14),
+        "MO PHONG / SIMULATED",
+        fill="#30383a",
+        font=ImageFont.load_default(20),
+    )
+    out = BytesIO()
+    picture.save(out, "JPEG", quality=80)
+    out.seek(0)
+    return take_photo(out, by=by, at=at)
