@@ -1,0 +1,201 @@
+"""The report itself, and what belongs to the person who sent it."""
+
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from nhactruong.ledger.models import Recorded
+from nhactruong.org.authority import Authority
+from nhactruong.reports.models.topic import Topic
+from nhactruong.work.models import Task
+from nhactruong.work.states import OPEN, State
+
+
+class Review(models.TextChoices):
+    """What a member of staff decided about showing it."""
+
+    PENDING = "pending", _("chưa xem")
+    PUBLISHED = "published", _("đã công khai")
+    WITHHELD = "withheld", _("không công khai nội dung")
+    SEALED = "sealed", _("niêm phong")
+
+
+class SealKind(models.TextChoices):
+    """What the law keeps out of the public and handles elsewhere."""
+
+    COMPLAINT = "complaint", _("khiếu nại")
+    DENUNCIATION = "denunciation", _("tố cáo")
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def public(self) -> Self:
+        """Keep those whose existence the public may know."""
+        return self.exclude(review=Review.SEALED).exclude(task__close_kind="cancelled")
+
+    def visible_to(self, authority: Authority) -> Self:
+        """Keep those of the tasks that this person may see."""
+        return self.filter(task__in=Task.objects.visible_to(authority))
+
+    def late(self, at: datetime) -> Self:
+        """Keep those still owed after their deadline."""
+        return self.filter(task__state__in=OPEN - {State.WAITING}, task__due__lt=at)
+
+    def for_rows(self) -> Self:
+        """Load what a row of a list shows, in the same query."""
+        return self.select_related("ward", "topic", "task__unit", "task__owner__post")
+
+
+class Report(Recorded):
+    """What a resident sent: the words, the place, the answers.
+
+    code: public; its private link holds an HMAC of it and link_generation.
+    task: the work it gives rise to; after a merge the one that stayed.
+    lat, lon: exact, never public; blurred_…: the middle of a cell of about 100 m.
+    people_in_danger: said to be so; whom to call was told.
+    folded: for search by staff; folded_public: by anyone, filled by review.
+    """
+
+    code = models.CharField("mã", max_length=20, unique=True)
+    task = models.ForeignKey("work.Task", models.PROTECT, related_name="reports")
+    topic = models.ForeignKey(
+        Topic, models.PROTECT, related_name="reports", db_index=False
+    )
+    ward = models.ForeignKey(
+        "places.Ward", models.PROTECT, related_name="+", db_index=False
+    )
+    text = models.TextField("nội dung")
+    address = models.CharField("địa chỉ", max_length=300, blank=True)
+    lat = models.DecimalField("vĩ độ", max_digits=9, decimal_places=6, null=True)
+    lon = models.DecimalField("kinh độ", max_digits=9, decimal_places=6, null=True)
+    blurred_lat = models.FloatField(null=True)
+    blurred_lon = models.FloatField(null=True)
+    answers = models.JSONField("trả lời", default=dict)
+    lang = models.CharField(max_length=5, default="vi")
+    channel = models.CharField("kênh", max_length=20)
+    submitted_at = models.DateTimeField("gửi lúc")
+    people_in_danger = models.BooleanField(default=False)
+
+    review = models.CharField(max_length=10, choices=Review, default=Review.PENDING)
+    reviewed_by = models.ForeignKey(
+        "org.Appointment", models.PROTECT, null=True, related_name="+"
+    )
+    reviewed_at = models.DateTimeField("xem lúc", null=True)
+    withheld_why = models.TextField("vì sao không công khai", default="", blank=True)
+    seal_kind = models.CharField(
+        max_length=14, choices=SealKind, default="", blank=True
+    )
+    link_generation = models.PositiveIntegerField(default=1)
+    withdrawn_at = models.DateTimeField("rút lúc", null=True)
+    folded = models.TextField(default="", editable=False)
+    folded_public = models.TextField(default="", editable=False)
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="reports_report_review_known",
+                condition=Q(review__in=Review.values),
+            ),
+            models.CheckConstraint(
+                name="reports_report_reviewed_iff_not_pending",
+                condition=Q(review=Review.PENDING, reviewed_at__isnull=True)
+                | ~Q(review=Review.PENDING) & Q(reviewed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="reports_report_seal_says_its_kind",
+                condition=Q(review=Review.SEALED, seal_kind__in=SealKind.values)
+                | ~Q(review=Review.SEALED) & Q(seal_kind=""),
+            ),
+            models.CheckConstraint(
+                name="reports_report_point_whole",
+                condition=Q(
+                    lat__isnull=True,
+                    lon__isnull=True,
+                    blurred_lat__isnull=True,
+                    blurred_lon__isnull=True,
+                )
+                | Q(
+                    lat__isnull=False,
+                    lon__isnull=False,
+                    blurred_lat__isnull=False,
+                    blurred_lon__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="reports_report_public_words_only_when_published",
+                condition=Q(review=Review.PUBLISHED) | Q(folded_public=""),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-submitted_at", "-id"], name="reports_report_newest"),
+            models.Index(
+                fields=["topic", "-submitted_at"], name="reports_report_topic"
+            ),
+            models.Index(fields=["ward", "-submitted_at"], name="reports_report_ward"),
+            models.Index(
+                fields=["blurred_lat", "blurred_lon"],
+                name="reports_report_where",
+                condition=Q(review="published"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def subject_key(self) -> str:
+        return f"report:{self.code}"
+
+    @property
+    def is_published(self) -> bool:
+        """Tell whether the public sees more than the bare facts."""
+        return self.review == Review.PUBLISHED or (
+            self.review == Review.PENDING
+            and bool(getattr(settings, "PUBLISH_AT_ONCE", False))
+            and self.topic.public_at_once
+        )
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:public", args=[self.code])
+
+
+class Contact(models.Model):
+    """How to reach whoever sent the report; erasable, each look at it is recorded.
+
+    consent_words_version: which words of consent were agreed to.
+    """
+
+    report = models.OneToOneField(Report, models.CASCADE, related_name="contact")
+    name = models.CharField("họ tên", max_length=120, blank=True)
+    phone = models.CharField("điện thoại", max_length=20, blank=True)
+    email = models.CharField("thư điện tử", max_length=254, blank=True)
+    consent_at = models.DateTimeField("đồng ý lúc")
+    consent_words_version = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="reports_contact_some",
+                condition=~Q(name="", phone="", email=""),
+            )
+        ]
+
+
+class ReportPhoto(models.Model):
+    """A photo sent with a report; shown to the public only when staff say so."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="photos")
+    photo = models.ForeignKey("files.StoredPhoto", models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField(default=0)
+    public = models.BooleanField("công khai", default=False)
+
+    class Meta:
+        ordering = ("report", "position")
+        constraints = [
+            models.UniqueConstraint(name="reports_photo_once", fields=["photo"])
+        ]

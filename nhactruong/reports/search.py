@@ -1,0 +1,160 @@
+"""Topics by the words that people type.
+
+A word typed with its marks is compared with its marks; only a word typed without any is
+folded: "den duong" finds "đèn đường", "đến giao thông" is not "đèn giao thông".
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from nhactruong.ground.fold import fold, has_marks, marked
+from nhactruong.reports.models import Topic
+from nhactruong.reports.topics import TopicBook, topic_book
+
+_LONGEST = 300
+# Little words that say nothing about the matter.
+_LITTLE = frozenset(
+    (
+        "bị", "ở", "tại", "của", "là", "có", "cái", "và", "với", "thì", "mà", "rất",
+        "quá", "đang", "được", "cho", "này", "kia", "tôi", "chúng", "em", "xin", "muốn",
+        "phản", "ánh", "báo", "gần", "trước", "sau", "nhà", "số", "một", "những", "các",
+        "the", "a", "an", "is", "in", "on", "at", "of", "my",
+    )
+)  # fmt: skip
+Word = tuple[str, str]  # with marks, without
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One name or synonym of a topic, as words with and without marks."""
+
+    words: tuple[Word, ...]
+    is_name: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    topic: Topic
+    phrases: tuple[Phrase, ...]
+    helping: tuple[Word, ...]
+
+
+def find_topics(words: str, lang: str = "vi", *, limit: int = 12) -> list[Topic]:
+    """Return the topics (and other doors) that `words` may mean, best first.
+
+    One query at most.
+    """
+    book = topic_book()
+    typed = _typed(words[:_LONGEST])
+    if not typed:
+        return []
+    ranked = []
+    for position, entry in enumerate(_index(book)):
+        if score := _score(typed, entry):
+            ranked.append((-score, position, entry.topic))
+    ranked.sort(key=lambda one: one[:2])
+    return [topic for _score_, _position, topic in ranked[:limit]]
+
+
+def _typed(text: str) -> list[Word]:
+    return list(zip(marked(text).split(), fold(text).split(), strict=False))
+
+
+def _score(typed: Sequence[Word], entry: Entry) -> float:
+    """Return 0 for no match; the more exactly one phrase says it, the more."""
+    best = max((_said(typed, phrase) for phrase in entry.phrases), default=0.0)
+    best = max(best, _inside(typed, entry))
+    telling = [w for w in typed if w[0] not in _LITTLE] or list(typed)
+    if best == 0.0 and len(telling) <= 6:
+        everything = [w for phrase in entry.phrases for w in phrase.words]
+        if all(_anywhere(word, everything) for word in telling):
+            best = 20.0
+        elif all(_anywhere(word, [*everything, *entry.helping]) for word in telling):
+            best = 10.0
+    return best
+
+
+def _said(typed: Sequence[Word], phrase: Phrase) -> float:
+    """Score words typed that stand together in one phrase; the last may be unfinished."""
+    for start in range(len(phrase.words) - len(typed) + 1):
+        here = phrase.words[start : start + len(typed)]
+        *firsts, last = zip(typed, here, strict=True)
+        if all(_same(t, w) for t, w in firsts) and _begins(*last):
+            exact = sum(t[0] == w[0] for t, w in zip(typed, here, strict=True))
+            whole = len(typed) == len(phrase.words)
+            return (
+                60.0
+                + 30 * (whole and _same(*last))
+                + 10 * (start == 0)
+                + 10 * exact / len(typed)
+                + 5 * phrase.is_name
+                - len(phrase.words) / 10
+            )
+    return 0.0
+
+
+def _inside(typed: Sequence[Word], entry: Entry) -> float:
+    """Score whole phrases that stand in a longer text; longer and earlier say more."""
+    plain = not any(has_marks(word) for word, _bare in typed)
+    total, longest = 0.0, 0
+    for phrase in entry.phrases:
+        size = len(phrase.words)
+        if size >= len(typed) or (size == 1 and not _telling(entry, phrase)):
+            continue
+        for start in range(len(typed) - size + 1):
+            here = typed[start : start + size]
+            if all(
+                (t[1] == w[1]) if plain else (t[0] == w[0])
+                for t, w in zip(here, phrase.words, strict=True)
+            ):
+                total += size * size
+                longest = max(longest, size)
+                break
+    return min(30.0 + 4 * longest + total, 75.0) if longest else 0.0
+
+
+def _telling(entry: Entry, phrase: Phrase) -> bool:
+    """Tell whether one word alone says what a longer text is about."""
+    if entry.topic.is_door or entry.topic.code.endswith(".other"):
+        return False
+    return len(phrase.words[0][0]) >= 3
+
+
+def _anywhere(word: Word, words: Sequence[Word]) -> bool:
+    return any(_begins(word, other) for other in words)
+
+
+def _same(typed: Word, word: Word) -> bool:
+    return typed[0] == word[0] if has_marks(typed[0]) else typed[1] == word[1]
+
+
+def _begins(typed: Word, word: Word) -> bool:
+    if has_marks(typed[0]):
+        return word[0].startswith(typed[0])
+    return word[1].startswith(typed[1])
+
+
+@lru_cache(maxsize=2)
+def _index(book: TopicBook) -> tuple[Entry, ...]:
+    return tuple(
+        _entry(book, topic)
+        for topic in book.topics.values()
+        if (topic.is_leaf or topic.is_door) and topic.retired_at is None
+    )
+
+
+def _entry(book: TopicBook, topic: Topic) -> Entry:
+    names = [Phrase(_words(name), True) for name in (topic.name_vi, topic.name_en)]
+    others = [
+        Phrase(_words(synonym.words), False) for synonym in book.synonyms_of(topic.pk)
+    ]
+    return Entry(
+        topic,
+        tuple(phrase for phrase in (*names, *others) if phrase.words),
+        _words(f"{topic.help_vi} {topic.help_en}"),
+    )
+
+
+def _words(text: str) -> tuple[Word, ...]:
+    return tuple(zip(marked(text).split(), fold(text).split(), strict=False))
