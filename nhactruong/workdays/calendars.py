@@ -2,22 +2,32 @@
 
 import threading
 import uuid
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from nhactruong.ground.memo import forget, remember
-from nhactruong.workdays.clock import LOCAL, AlwaysOpen, Calendars, WorkCalendar
+from nhactruong.workdays import compiled
+from nhactruong.workdays.compiled import (
+    LOCAL,
+    AlwaysOpen,
+    Calendars,
+    Name,
+    WorkCalendar,
+)
 from nhactruong.workdays.models import (
     Calendar,
     CalendarVersion,
     DayKind,
     DayRow,
+    DayStatus,
     Shift,
 )
 
 OFFICE_HOURS = "office"
 ALWAYS_OPEN = "always"
 STAMP = "workdays.stamp"
+MONDAY = 0
 
 _lock = threading.Lock()
 _kept: dict[UUID, Calendars] = {}
@@ -49,42 +59,51 @@ def calendars_in_force() -> Calendars:
 
 
 def _compile() -> Calendars:
-    found: dict[str, AlwaysOpen | WorkCalendar] = {ALWAYS_OPEN: AlwaysOpen()}
-    for calendar in Calendar.objects.prefetch_related("shifts", "days"):
-        if calendar.always_open:
-            found[calendar.code] = AlwaysOpen()
-        elif shifts := _shifts(list(calendar.shifts.all()), list(calendar.days.all())):
-            found[calendar.code] = WorkCalendar(shifts)
+    found: dict[str, compiled.Calendar] = {}
+    for row in Calendar.objects.prefetch_related("shifts", "days"):
+        name = Name(row.name_vi, row.name_en)
+        if row.always_open:
+            found[row.code] = AlwaysOpen(name)
+        elif row.days.all() and row.shifts.all():
+            found[row.code] = compile_calendar(
+                name, list(row.shifts.all()), list(row.days.all())
+            )
+    found.setdefault(ALWAYS_OPEN, AlwaysOpen(Name("Trực 24/7", "Around the clock")))
     return found
 
 
-def _shifts(shifts: list[Shift], days: list[DayRow]) -> list[tuple[date, time, time]]:
-    """Return every shift of the years that the day rows cover."""
-    if not days or not shifts:
-        return []
-    rows = {day.date: day.kind for day in days}
+def compile_calendar(
+    name: Name, shifts: Sequence[Shift], days: Sequence[DayRow]
+) -> WorkCalendar:
+    """Return a calendar that knows the whole years which the day rows name."""
+    rows = {day.date: day for day in days}
     first, last = date(min(rows).year, 1, 1), date(max(rows).year, 12, 31)
-    usual = sorted(shifts, key=lambda s: (s.weekday, s.start))
-    found = []
-    day = first
-    while day <= last:
-        kind = rows.get(day)
-        if kind != DayKind.OFF:
-            # A weekend day worked instead keeps the hours of a Monday.
-            weekday = 0 if kind == DayKind.WORK else day.weekday()
-            moment = datetime.combine(day, time(12), LOCAL)
-            found += [
-                (day, s.start, s.end)
-                for s in usual
-                if s.weekday == weekday and s.in_force(moment)
-            ]
-        day += timedelta(days=1)
-    return found
-
-
-def named_days() -> dict[tuple[str, date], DayRow]:
-    """Return the named days by calendar code and local date, for explanations."""
-    return {
-        (day.calendar.code, day.date): day
-        for day in DayRow.objects.select_related("calendar")
+    usual = sorted(shifts, key=lambda shift: shift.start)
+    found: list[tuple[date, time, time]] = []
+    for ordinal in range(first.toordinal(), last.toordinal() + 1):
+        day = date.fromordinal(ordinal)
+        row = rows.get(day)
+        if row is None:
+            found += _shifts_of(day, day.weekday(), usual)
+        elif row.kind == DayKind.WORK:
+            # A day worked in place of another keeps the hours of a Monday.
+            found += _shifts_of(day, MONDAY, usual)
+    names = {
+        day: Name(row.name_vi, row.name_en, row.status == DayStatus.COMPUTED)
+        for day, row in rows.items()
     }
+    return WorkCalendar(found, first=first, last=last, day_names=names, name=name)
+
+
+def _shifts_of(
+    day: date, weekday: int, usual: list[Shift]
+) -> list[tuple[date, time, time]]:
+    begins = datetime.combine(day, time(0), LOCAL)
+    ends = begins + timedelta(days=1)
+    return [
+        (day, shift.start, shift.end)
+        for shift in usual
+        if shift.weekday == weekday
+        and shift.valid_from < ends
+        and (shift.valid_to is None or shift.valid_to >= ends)
+    ]

@@ -1,133 +1,41 @@
-"""Working time as pure sums: deadlines, pauses, extensions. Knows no table and no clock.
+"""Working time as pure sums: deadlines, pauses, extensions, reminders.
 
-Inside, moments are whole seconds since 1970 and days are date ordinals; aware datetimes
-come in, aware datetimes in UTC go out.
+Knows no table and no clock. Aware datetimes come in, aware datetimes in UTC go out;
+inside, moments are whole seconds since 1970 and days are ordinals of local dates.
+Source: docs/law.md, "How days are counted".
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Protocol
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
-from django.utils.translation import gettext_lazy as _
+from nhactruong.workdays.compiled import (
+    HOUR,
+    Calendar,
+    Calendars,
+    OutsideCalendar,
+    local_day,
+    to_epoch,
+    to_moment,
+)
+from nhactruong.workdays.legs import Legs, advance, advance_days, days_in, worked_in
 
-from nhactruong.ground.refusal import Refusal
-
-LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
-HOUR = 3600
-DAY = 86400
-
-
-class OutsideCalendar(Refusal):
-    """The sum leads to a year for which the calendar has no rows."""
-
-    def __init__(self) -> None:
-        super().__init__("calendar_unknown", _("Lịch làm việc chưa có cho năm này."))
-
-
-def to_epoch(moment: datetime) -> int:
-    return int(moment.timestamp())
-
-
-def to_moment(epoch: int) -> datetime:
-    return datetime.fromtimestamp(epoch, UTC)
-
-
-def local_day(epoch: int) -> int:
-    """Return the ordinal of the local date of a moment."""
-    return datetime.fromtimestamp(epoch, LOCAL).toordinal()
-
-
-class Calendar(Protocol):
-    """What a deadline asks of a calendar; see WorkCalendar and AlwaysOpen."""
-
-    day_seconds: int
-
-    def worked(self, epoch: int) -> int: ...
-
-    def at_worked(self, total: int) -> int: ...
-
-    def end_of_nth_day(self, after: int, nth: int) -> int: ...
-
-    def days_between(self, first: int, last: int) -> int: ...
-
-
-class WorkCalendar:
-    """Shifts of a span of years, compiled: where time runs and where it stands.
-
-    shifts: (local date, start, end) of every shift, in order.
-    """
-
-    def __init__(self, shifts: Sequence[tuple[date, time, time]]) -> None:
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        self.before: list[int] = []  # seconds worked before each shift
-        self.days: list[int] = []
-        self.day_ends: list[int] = []
-        total = 0
-        for day, start, end in shifts:
-            begins = int(datetime.combine(day, start, LOCAL).timestamp())
-            finishes = int(datetime.combine(day, end, LOCAL).timestamp())
-            self.starts.append(begins)
-            self.ends.append(finishes)
-            self.before.append(total)
-            total += finishes - begins
-            if self.days and self.days[-1] == day.toordinal():
-                self.day_ends[-1] = finishes
-            else:
-                self.days.append(day.toordinal())
-                self.day_ends.append(finishes)
-        self.total = total
-        self.day_seconds = round(total / len(self.days)) if self.days else 8 * HOUR
-
-    def worked(self, epoch: int) -> int:
-        """Return the seconds worked from the first shift known until `epoch`."""
-        i = bisect_right(self.starts, epoch) - 1
-        if i < 0 or epoch > self.ends[-1] + 10 * DAY:
-            raise OutsideCalendar
-        return self.before[i] + min(epoch, self.ends[i]) - self.starts[i]
-
-    def at_worked(self, total: int) -> int:
-        """Return the first moment by which `total` seconds have been worked."""
-        if total > self.total or total < 0:
-            raise OutsideCalendar
-        i = max(bisect_left(self.before, total) - 1, 0)
-        return self.starts[i] + total - self.before[i]
-
-    def end_of_nth_day(self, after: int, nth: int) -> int:
-        """Return when the last shift ends of the `nth` working day after a date."""
-        i = bisect_right(self.days, after) + nth - 1
-        if after < self.days[0] or i >= len(self.days):
-            raise OutsideCalendar
-        return self.day_ends[i]
-
-    def days_between(self, first: int, last: int) -> int:
-        """Count the working days D with first ≤ D < last."""
-        return bisect_left(self.days, last) - bisect_left(self.days, first)
-
-
-class AlwaysOpen:
-    """The 24/7 calendar of danger; a day ends at midnight."""
-
-    day_seconds = DAY
-
-    def worked(self, epoch: int) -> int:
-        return epoch
-
-    def at_worked(self, total: int) -> int:
-        return total
-
-    def end_of_nth_day(self, after: int, nth: int) -> int:
-        day = date.fromordinal(after + nth + 1)
-        return int(datetime.combine(day, time(0), LOCAL).timestamp())
-
-    def days_between(self, first: int, last: int) -> int:
-        return max(last - first, 0)
-
-
-Calendars = Mapping[str, Calendar]
+__all__ = [
+    "Alarms",
+    "Amount",
+    "Calendars",
+    "Deadline",
+    "Left",
+    "OutsideCalendar",
+    "Terms",
+    "add_days",
+    "add_hours",
+    "alarm_moments",
+    "deadline",
+    "left",
+    "working_days",
+    "working_seconds",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,32 +83,57 @@ class Alarms:
     thrice: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Working time until a deadline, or since it passed (late)."""
+
+    seconds: int
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What moved a deadline: a "pause" from a to b, or an "extension" granted at a.
+
+    due: the deadline afterwards.
+    """
+
+    kind: str
+    a: int
+    b: int
+    due: int
+
+
 def add_hours(calendar: Calendar, start: datetime, hours: int) -> datetime:
-    """Return when `hours` of working time have passed since `start`."""
-    return to_moment(_add_hours(calendar, to_epoch(start), hours))
+    """Return when `hours` of working time have passed since `start`.
 
-
-def _add_hours(calendar: Calendar, start: int, hours: int) -> int:
-    if hours == 0:
-        return start
-    return calendar.at_worked(calendar.worked(start) + hours * HOUR)
+    Ends at the end of a shift rather than at the beginning of the next.
+    """
+    return to_moment(_after(calendar, to_epoch(start), Amount(hours, "hours")))
 
 
 def add_days(calendar: Calendar, start: datetime, days: int) -> datetime:
     """Return the end of the `days`-th working day after the local date of `start`.
 
     Day 0, the local date of `start`, is not counted, even when it is a day off.
-    Source: docs/law.md, "How days are counted".
+    By the 24/7 calendar a day ends at midnight, the 00:00 of the next date.
     """
-    epoch = to_epoch(start)
-    if days == 0:
-        return to_moment(epoch)
-    return to_moment(calendar.end_of_nth_day(local_day(epoch), days))
+    return to_moment(_after(calendar, to_epoch(start), Amount(days, "days")))
 
 
 def working_seconds(calendar: Calendar, start: datetime, end: datetime) -> int:
     """Return the working time between two moments, negative if they are reversed."""
     return calendar.worked(to_epoch(end)) - calendar.worked(to_epoch(start))
+
+
+def working_days(calendar: Calendar, first: datetime, last: datetime) -> int:
+    """Count the working days D with local date of first ≤ D < local date of last."""
+    return calendar.days_between(local_day(to_epoch(first)), local_day(to_epoch(last)))
+
+
+def left(calendar: Calendar, now: datetime, due: datetime) -> Left:
+    """Return how much working time is left; late only once the deadline has passed."""
+    return Left(abs(working_seconds(calendar, now, due)), now > due)
 
 
 def deadline(
@@ -209,132 +142,101 @@ def deadline(
     """Return by when it must be received and done.
 
     The handling time counts from the latest moment of receipt: the whole promise is
-    fixed when the matter comes in; taking it on early or late never moves it.
+    fixed when the matter comes in; taking it on early or late never moves it. A pause
+    moves the deadline on by the working time (or, where days are allowed, by the working
+    days from its first date until before its last) that it took; once the deadline has
+    passed, none moves it any more. An extension sets a later deadline, and pauses after
+    it move that on.
+
     now: until when a pause that lasts is counted; without it, it moves nothing yet.
     Raises OutsideCalendar.
     """
+    segments = terms.segments
+    first = _calendar(calendars, segments[0][1])
     start = int(terms.start.timestamp())
-    first = calendars[terms.segments[0][1]]
-    receive_by = _after(first, start, terms.receive)
-    if len(terms.segments) == 1 and not terms.pauses and not terms.extensions:
+    receive_by = start if terms.receive is None else _after(first, start, terms.receive)
+    if len(segments) == 1:
         due = _after(first, receive_by, terms.handle)
     else:
-        due = _due(terms, calendars, receive_by, now)
+        due = _after_legs(legs_of(terms, calendars), receive_by, terms.handle)
+    if terms.pauses or terms.extensions:
+        for move in moves(terms, calendars, due, now):
+            due = move.due
     return Deadline(to_moment(receive_by), to_moment(due))
 
 
-def _after(calendar: Calendar, start: int, amount: Amount | None) -> int:
-    if amount is None or amount.amount == 0:
+def moves(
+    terms: Terms, calendars: Calendars, due: int, now: datetime | None
+) -> Iterator[Move]:
+    """Tell in order what moves the deadline on from the `due` of the bare allowance."""
+    legs = legs_of(terms, calendars)
+    happened = [(to_epoch(a), 0, to_epoch(until)) for a, until in terms.extensions]
+    happened += [(a, 1, b) for a, b in pauses_of(terms, now)]
+    for a, is_pause, b in sorted(happened):
+        if is_pause and a < due:
+            due = _paused(legs, due, a, b, terms.handle.unit)
+            yield Move("pause", a, b, due)
+        elif not is_pause and b > due:
+            due = b
+            yield Move("extension", a, b, due)
+
+
+def _paused(legs: Legs, due: int, a: int, b: int, unit: str) -> int:
+    if unit == "hours":
+        return advance(legs, due, worked_in(legs, a, b))
+    days = days_in(legs, local_day(a), local_day(b))
+    # A day of the 24/7 calendar ends at the 00:00 of the next date.
+    return advance_days(legs, local_day(due - 1), days) if days else due
+
+
+def pauses_of(terms: Terms, now: datetime | None = None) -> list[tuple[int, int]]:
+    """Return the pauses in order, since the start, those that overlap made one."""
+    start = to_epoch(terms.start)
+    found: list[tuple[int, int]] = []
+    for since, until in sorted(terms.pauses, key=lambda pause: pause[0]):
+        a = max(to_epoch(since), start)
+        b = to_epoch(until or now or since)
+        if found and a < found[-1][1]:
+            found[-1] = (found[-1][0], max(b, found[-1][1]))
+        elif b > a:
+            found.append((a, b))
+    return found
+
+
+def legs_of(terms: Terms, calendars: Calendars) -> Legs:
+    """Return the calendars in turn, each with when it ends, the last with None."""
+    legs: Legs = []
+    for since, code in terms.segments:
+        calendar = _calendar(calendars, code)
+        if legs and legs[-1][0] is calendar:
+            continue
+        if legs:
+            legs[-1] = (legs[-1][0], to_epoch(since))
+        legs.append((calendar, None))
+    return legs
+
+
+def _calendar(calendars: Calendars, code: str) -> Calendar:
+    try:
+        return calendars[code]
+    except KeyError:
+        raise OutsideCalendar from None
+
+
+def _after(calendar: Calendar, start: int, amount: Amount) -> int:
+    if amount.amount == 0:
         return start
     if amount.unit == "hours":
         return calendar.at_worked(calendar.worked(start) + amount.amount * HOUR)
     return calendar.end_of_nth_day(local_day(start), amount.amount)
 
 
-def _due(
-    terms: Terms, calendars: Calendars, receive_by: int, now: datetime | None
-) -> int:
-    pauses = closed_pauses(terms, now)
-    segments = [(to_epoch(since), calendars[code]) for since, code in terms.segments]
-    if terms.handle.unit == "hours":
-        due = _hours_due(terms.handle.amount, receive_by, segments, pauses)
-    else:
-        due = _days_due(terms.handle.amount, receive_by, segments, pauses)
-    last = segments[-1][1]
-    for granted_at, until in terms.extensions:
-        later = [p for p in pauses if p[0] >= to_epoch(granted_at)]
-        due = max(due, _shift(to_epoch(until), later, last, terms.handle.unit))
-    return due
-
-
-def closed_pauses(terms: Terms, now: datetime | None) -> list[tuple[int, int]]:
-    """Return the pauses as seconds, one that lasts ending `now`, or where it began."""
-    found = []
-    for start, end in terms.pauses:
-        begins = to_epoch(start)
-        if end is None:
-            end = start if now is None else now
-        found.append((begins, max(begins, to_epoch(end))))
-    return sorted(found)
-
-
-Segments = list[tuple[int, Calendar]]
-Pauses = list[tuple[int, int]]
-
-
-def _hours_due(hours: int, start: int, segments: Segments, pauses: Pauses) -> int:
-    left = hours * HOUR
-    if left == 0:
+def _after_legs(legs: Legs, start: int, amount: Amount) -> int:
+    if amount.amount == 0:
         return start
-    for begins, ends, calendar in _running(start, segments, pauses):
-        used = calendar.worked(begins)
-        if ends is None or calendar.worked(ends) - used >= left:
-            return calendar.at_worked(used + left)
-        left -= calendar.worked(ends) - used
-    raise OutsideCalendar  # pragma: no cover  (the last stretch is open)
-
-
-def _running(
-    start: int, segments: Segments, pauses: Pauses
-) -> list[tuple[int, int | None, Calendar]]:
-    """Return the stretches in which the clock runs from `start`, each in one calendar."""
-    bounds: list[tuple[int, int | None]] = []
-    begins = start
-    for pause_start, pause_end in pauses:
-        if pause_end <= begins:
-            continue
-        if pause_start > begins:
-            bounds.append((begins, pause_start))
-        begins = pause_end
-    bounds.append((begins, None))
-    found: list[tuple[int, int | None, Calendar]] = []
-    for i, (since, calendar) in enumerate(segments):
-        until = segments[i + 1][0] if i + 1 < len(segments) else None
-        for a, b in bounds:
-            lower = max(a, since) if i else a
-            uppers = [x for x in (b, until) if x is not None]
-            upper = min(uppers) if uppers else None
-            if upper is None or upper > lower:
-                found.append((lower, upper, calendar))
-    return sorted(found, key=lambda stretch: stretch[0])
-
-
-def _days_due(days: int, start: int, segments: Segments, pauses: Pauses) -> int:
-    if days == 0:
-        return start
-    stopped = [(local_day(a), local_day(b)) for a, b in pauses]
-    day = local_day(start)
-    counted = 0
-    end = start
-    while counted < days:
-        end = _calendar_of_day(day, segments).end_of_nth_day(day, 1)
-        day = local_day(end - 1)
-        calendar = _calendar_of_day(day - 1, segments)
-        if calendar.days_between(day, day + 1) and not any(
-            a <= day < b for a, b in stopped
-        ):
-            counted += 1
-    return end
-
-
-def _calendar_of_day(day: int, segments: Segments) -> Calendar:
-    """Return the calendar of the unit that leads when the next day begins."""
-    midnight = datetime.combine(date.fromordinal(day + 1), time(0), LOCAL).timestamp()
-    found = segments[0][1]
-    for since, calendar in segments[1:]:
-        if since <= midnight + DAY - 1:
-            found = calendar
-    return found
-
-
-def _shift(until: int, pauses: Pauses, calendar: Calendar, unit: str) -> int:
-    if not pauses:
-        return until
-    if unit == "hours":
-        paused = sum(calendar.worked(b) - calendar.worked(a) for a, b in pauses)
-        return calendar.at_worked(calendar.worked(until) + paused) if paused else until
-    days = sum(calendar.days_between(local_day(a), local_day(b)) for a, b in pauses)
-    return calendar.end_of_nth_day(local_day(until), days) if days else until
+    if amount.unit == "hours":
+        return advance(legs, start, amount.amount * HOUR)
+    return advance_days(legs, local_day(start), amount.amount)
 
 
 def alarm_moments(
@@ -342,20 +244,23 @@ def alarm_moments(
 ) -> Alarms:
     """Return when half, four fifths, the whole, twice and thrice of the time is used.
 
-    Beyond the calendar's last year: a day after the deadline for each.
+    Time paused uses nothing up. Where twice or thrice lie beyond the calendar's last
+    year: 20 or 30 days after the deadline.
+    Raises OutsideCalendar where the deadline itself does.
     """
     due = deadline(terms, calendars, now).due
-    calendar = calendars[terms.segments[-1][1]]
-    start = terms.rings_from or terms.start
-    began = calendar.worked(to_epoch(start))
-    for a, b in closed_pauses(terms, now):
-        if a >= to_epoch(start):
-            began += calendar.worked(b) - calendar.worked(a)
-    whole = max(calendar.worked(to_epoch(due)) - began, 0)
+    legs = legs_of(terms, calendars)
+    start = to_epoch(terms.rings_from or terms.start)
+    pauses = [(max(a, start), b) for a, b in pauses_of(terms, now) if b > start]
+    whole = _used(legs, start, to_epoch(due), pauses)
 
     def at(tenths: int) -> datetime:
         try:
-            return to_moment(calendar.at_worked(began + whole * tenths // 10))
+            moment = advance(legs, start, whole * tenths // 10)
+            for a, b in pauses:
+                if a < moment:
+                    moment = advance(legs, moment, worked_in(legs, a, b))
+            return to_moment(moment)
         except OutsideCalendar:
             return due + timedelta(days=tenths)
 
@@ -368,15 +273,9 @@ def alarm_moments(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
-    """Working time until a deadline, or since it passed (late)."""
-
-    seconds: int
-    late: bool
-
-
-def left(calendar: Calendar, now: datetime, due: datetime) -> Left:
-    """Return how much working time is left; late only once the deadline has passed."""
-    seconds = working_seconds(calendar, now, due)
-    return Left(abs(seconds), now > due)
+def _used(legs: Legs, start: int, due: int, pauses: list[tuple[int, int]]) -> int:
+    whole = worked_in(legs, start, due)
+    for a, b in pauses:
+        if a < due:
+            whole -= worked_in(legs, a, min(b, due))
+    return max(whole, 0)

@@ -97,7 +97,16 @@ def _known_calendar(row: Row, calendars: Iterable[str], faults: Faults) -> bool:
 def _shifts(
     directory: Path, calendars: dict[str, Any], faults: Faults
 ) -> dict[str, list[dict[str, Any]]]:
-    columns = ("calendar", "weekday", "start", "end", "valid_from", "valid_to", "source", "verified")
+    columns = (
+        "calendar",
+        "weekday",
+        "start",
+        "end",
+        "valid_from",
+        "valid_to",
+        "source",
+        "verified",
+    )
     found: dict[str, list[dict[str, Any]]] = {}
     for row in read_table(directory / SHIFTS, columns, faults, filled=columns[:5]):
         start, end = faults.hour(row, "start"), faults.hour(row, "end")
@@ -106,7 +115,13 @@ def _shifts(
         valid_to = faults.moment(row, "valid_to")
         if start and end and end <= start:
             faults.add(row, "end", _("phải sau giờ bắt đầu"))
-        if _known_calendar(row, calendars, faults) and start and end and valid_from and weekday:
+        if (
+            _known_calendar(row, calendars, faults)
+            and start
+            and end
+            and valid_from
+            and weekday
+        ):
             found.setdefault(row["calendar"], []).append(
                 {
                     "weekday": int(weekday),
@@ -127,7 +142,11 @@ def _days(
     columns = ("calendar", "date", "kind", "name_vi", "name_en", "source", "status")
     found: dict[str, list[dict[str, Any]]] = {}
     rows = read_table(
-        directory / HOLIDAYS, columns, faults, filled=columns[:5], unique=("calendar", "date")
+        directory / HOLIDAYS,
+        columns,
+        faults,
+        filled=columns[:5],
+        unique=("calendar", "date"),
     )
     for row in rows:
         day = faults.day(row, "date")
@@ -148,8 +167,16 @@ def _days(
 
 def _allowances(directory: Path, faults: Faults) -> list[dict[str, Any]]:
     columns = (
-        "step", "level", "danger", "amount", "unit", "valid_from", "valid_to",
-        "legal_basis", "source", "verified",
+        "step",
+        "level",
+        "danger",
+        "amount",
+        "unit",
+        "valid_from",
+        "valid_to",
+        "legal_basis",
+        "source",
+        "verified",
     )
     filled = ("step", "amount", "unit", "valid_from")
     found: list[dict[str, Any]] = []

@@ -67,6 +67,11 @@ class DayKind(models.TextChoices):
     WORK = "work", _("ngày làm bù")
 
 
+class DayStatus(models.TextChoices):
+    OFFICIAL = "official", _("đã công bố")
+    COMPUTED = "computed", _("theo quy tắc, chưa công bố")
+
+
 class DayRow(models.Model):
     """A day off, or a weekend day worked instead; date is local."""
 
