@@ -17,7 +17,7 @@ from nhactruong.places.models import Boundary
 from nhactruong.reports.models import Report
 from nhactruong.work.models import Task
 from nhactruong.workdays.calendars import calendars_in_force
-from nhactruong.workdays.clock import to_epoch, to_moment
+from nhactruong.workdays.compiled import to_epoch, to_moment
 
 # Wards in the middle of the city report more than those at its edge.
 _BUSY = (

@@ -89,9 +89,9 @@ def terms_of(task: Task) -> Terms:
     pauses = sorted(
         ((p.started_at, p.ended_at) for p in task.pauses.all()), key=lambda p: p[0]
     )
-    granted = [e for e in task.extensions.all() if e.granted_at]
-    extensions = sorted((e.granted_at, e.until) for e in granted)
-    reopened = [e.granted_at for e in granted if e.kind == "reopened"]
+    granted = [(e.granted_at, e) for e in task.extensions.all() if e.granted_at]
+    extensions = sorted((moment, e.until) for moment, e in granted)
+    reopened = [moment for moment, e in granted if e.kind == "reopened"]
     if segments:
         segments[0] = (task.received_at, segments[0][1])
     return Terms(
