@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from nhactruong.ground.promise import Check, Failure, Found
-from nhactruong.reports.models import Contact, Report, Review
+from nhactruong.reports.models import Report, Review
 
 MOST = 1000
 _LOST = (
@@ -49,7 +49,7 @@ def acknowledged(at: datetime) -> Found:
 
 
 def private(at: datetime) -> Found:
-    """Nothing is public before somebody looked; no contact is kept without consent."""
+    """No photo is public before somebody looked."""
     early = Report.objects.filter(
         Q(photos__public=True) & ~Q(review=Review.PUBLISHED)
     ).distinct()
@@ -60,15 +60,6 @@ def private(at: datetime) -> Found:
             _("bỏ đánh dấu công khai của ảnh, rồi xem lại phản ánh"),
         )
         for code in early.values_list("code", flat=True)[:MOST]
-    ]
-    kept = Contact.objects.filter(consent_at__isnull=True)
-    failures += [
-        Failure(
-            f"report:{code}",
-            _("giữ thông tin liên hệ mà không có đồng ý"),
-            _("xóa dòng liên hệ này"),
-        )
-        for code in kept.values_list(F("report__code"), flat=True)[:MOST]
     ]
     return Found(0, failures)
 
