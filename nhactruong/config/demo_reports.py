@@ -2,6 +2,7 @@
 that can be moved: nothing here writes a row of its own."""
 
 import heapq
+import os
 import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -17,7 +18,7 @@ from nhactruong.reports.models import Report
 from nhactruong.work.jobs import run_due
 from nhactruong.work.models import Task
 
-REPORTS = 300
+REPORTS = int(os.environ.get("NHACTRUONG_DEMO_REPORTS", "300"))
 DAYS = 60
 SEED = 20240719
 # When people report, by hour of the day.
@@ -64,7 +65,7 @@ def _let_the_clock_act(*, until: datetime) -> None:
 
 def seed(progress: Progress | None = None, *, reports: int = REPORTS) -> int:
     """Make the demonstration's reports unless there are any; return how many."""
-    if Report.objects.exists():
+    if not reports or Report.objects.exists():
         return 0
     dice = random.Random(SEED)  # noqa: S311  the same demonstration every time
     now = timezone.now()
