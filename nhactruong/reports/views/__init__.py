@@ -1,0 +1,1 @@
+"""The citizen's pages: plain forms and whole pages, without an account."""
