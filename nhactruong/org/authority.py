@@ -78,21 +78,24 @@ def requester(*task_ids: int) -> Authority:
     return Authority(kind=ActorKind.CITIZEN, requester_of=frozenset(task_ids))
 
 
-def authority_of(by: Actor, at: datetime) -> Authority:
+def authority_of(by: Actor, at: datetime, *, book: Snapshot | None = None) -> Authority:
     """Return what the one who acts may do at `at`; an official's from their appointments.
 
-    One query at most, none besides where nothing has changed.
+    book: the snapshot to read, where the caller took one under the same lock; without
+        it one query asks whether anything has changed.
     """
     if by.kind != ActorKind.OFFICIAL:
         return Authority(kind=by.kind)
     if by.person_id is None:
         return NOBODY
-    return authority_of_person(by.person_id, at)
+    return authority_of_person(by.person_id, at, book=book)
 
 
-def authority_of_person(person_id: int, at: datetime) -> Authority:
+def authority_of_person(
+    person_id: int, at: datetime, *, book: Snapshot | None = None
+) -> Authority:
     """Return what a person may do by the posts that they hold."""
-    book = snapshot()
+    book = book or snapshot()
     held = book.held_by(person_id)
     if not held:
         return NOBODY

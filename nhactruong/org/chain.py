@@ -28,13 +28,14 @@ def approvers(
     at: datetime,
     *,
     about_unit_id: int | None = None,
+    book: Snapshot | None = None,
 ) -> tuple[Candidate, ...]:
     """Return who may approve, in order: deputies whose portfolio takes it in, the head,
     those of the units above in turn, at last the conductor's desk. Nobody comes twice.
 
     about_unit_id: the office that the matter is about; nobody in it is named.
     """
-    book = snapshot()
+    book = book or snapshot()
     barred = book.divisions(about_unit_id) if about_unit_id is not None else frozenset()
     seen: set[int] = set()
     found = []

@@ -21,7 +21,7 @@ from nhactruong.org.snapshot import Snapshot, snapshot
 
 
 class Why(StrEnum):
-    """Why an office leads; words.why_words says it to people."""
+    """Why an office leads."""
 
     CITY = "city"  # the whole city's mandate
     WARD = "ward"  # the mandate of each ward's own committee
@@ -61,6 +61,7 @@ def who_leads(
     *,
     about_unit_id: int | None = None,
     not_unit_ids: Collection[int] = (),
+    book: Snapshot | None = None,
 ) -> Lead:
     """Return the office that leads a function in a ward at `at`: the conductor's ruling,
     else the most specific mandate, else the conductor's desk.
@@ -68,10 +69,11 @@ def who_leads(
     about_unit_id: the office that the matter is about; neither it nor a division of it
         leads, the office above it does.
     not_unit_ids: further offices that may not lead.
+    book: the snapshot to read, where the caller took one under the same lock.
     Raises Refusal: before_our_places, no_desk (the organisation is not set up),
     no_other_unit (everything above is excluded too).
     """
-    book = snapshot()
+    book = book or snapshot()
     _refuse_before_our_places(book, ward_id, at)
     lead = lead_in(book, function_id, ward_id, at)
     barred = set(not_unit_ids)
@@ -114,6 +116,7 @@ def owner_for(
     *,
     danger: bool = False,
     excluding: Iterable[int] = (),
+    book: Snapshot | None = None,
 ) -> Appointment:
     """Return the appointment that owns new work of this unit: who is on duty for the
     function, else who holds the intake post, else the head.
@@ -121,9 +124,10 @@ def owner_for(
     danger: whoever is on duty for anything comes before the intake post; so it is in a
         unit without an intake post, like the conductor's desk.
     excluding: appointments that may not be chosen.
+    book: as in who_leads.
     Raises Refusal: no_owner.
     """
-    book = snapshot()
+    book = book or snapshot()
     barred = set(excluding)
     for appointment in _in_order(book, unit.pk, function_id, at, danger):
         if appointment.pk not in barred:
