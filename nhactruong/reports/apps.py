@@ -5,3 +5,10 @@ class ReportsConfig(AppConfig):
     name = "nhactruong.reports"
     label = "reports"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from nhactruong.reports import listeners  # noqa: F401
+        from nhactruong.reports.sources import ReportSource
+        from nhactruong.work.sources import register
+
+        register(ReportSource())

@@ -1,0 +1,42 @@
+"""Whose report it is: each look is written down; it can be erased."""
+
+from datetime import datetime
+
+from nhactruong.ground.act import act
+from nhactruong.ground.actor import Actor
+from nhactruong.ledger.access import note_access
+from nhactruong.ledger.erase import erase_openings
+from nhactruong.ledger.record import record_event
+from nhactruong.org.authority import authority_of
+from nhactruong.reports.models import Contact, Report
+from nhactruong.reports.rules import why_not_look
+
+
+@act
+def look_at_contact(
+    report_id: int, *, reason: str = "", by: Actor, at: datetime
+) -> Contact | None:
+    """Return how to reach the sender and note who looked; None where nothing was left.
+
+    Raises Refusal (see why_not_look).
+    """
+    report = Report.objects.select_related("task").get(pk=report_id)
+    if refusal := why_not_look(report, authority=authority_of(by, at)):
+        raise refusal
+    contact = Contact.objects.filter(report=report).first()
+    if contact is not None:
+        note_access(
+            by, subject=report.subject_key, what="contact", at=at, reason=reason[:300]
+        )
+    return contact
+
+
+@act
+def erase_contact(report_id: int, *, by: Actor, at: datetime) -> Report:
+    """Erase who sent the report, here and beside its events; the report stays."""
+    report = Report.objects.select_for_update().get(pk=report_id)
+    Contact.objects.filter(report=report).delete()
+    erase_openings([report.subject_key], ["contact"])
+    record_event("reports.report.contact_erased", subject=report, by=by, at=at)
+    report.save(update_fields=["version", "changed_at"])
+    return report

@@ -1,0 +1,111 @@
+"""What work shows of a report on its pages, without knowing what a report is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from nhactruong.ground.refusal import Refusal
+from nhactruong.org.authority import Authority
+from nhactruong.reports.draft import danger_words, first_line
+from nhactruong.reports.models import QuestionKind, Report, ReportPhoto, Review
+from nhactruong.reports.rules import why_not_look, why_not_review
+from nhactruong.reports.topics import DANGER_CALLED, DANGER_NOW, topic_book
+from nhactruong.ui.language import pick
+from nhactruong.work.models import Task
+
+
+@dataclass(frozen=True, slots=True)
+class PanelReport:
+    """One report as the task page shows it to staff.
+
+    answers: question and answer in words.
+    has_contact: shown only by look_at_contact, which notes who looked.
+    why_not_…: the sentence in place of the button, None where it may be pressed.
+    """
+
+    report: Report
+    topic: str
+    ward: str
+    answers: list[tuple[str, str]]
+    photos: list[ReportPhoto]
+    has_contact: bool
+    review_words: str
+    danger_words: str
+    why_not_review: Refusal | None
+    why_not_look: Refusal | None
+
+    @property
+    def code(self) -> str:
+        return self.report.code
+
+    @property
+    def is_pending(self) -> bool:
+        return self.report.review == Review.PENDING
+
+    @property
+    def is_sealed(self) -> bool:
+        return self.report.review == Review.SEALED
+
+
+class ReportSource:
+    kind = "report"
+    panel_template = "reports/_task_panel.html"
+
+    def panel(self, task: Task, authority: Authority) -> dict[str, object]:
+        """Return {"reports": [PanelReport, …]}, the first to come first; two queries."""
+        reports = (
+            Report.objects.filter(task=task)
+            .select_related("ward", "contact")
+            .prefetch_related("photos__photo")
+            .order_by("submitted_at", "pk")
+        )
+        return {"reports": [_panel(report, task, authority) for report in reports]}
+
+    def gather(self, tasks: Iterable[Task]) -> dict[int, str]:
+        """Return the first words of each task's first report; one query."""
+        keys = [task.pk for task in tasks]
+        rows = Report.objects.filter(task__in=keys).order_by("-submitted_at", "-pk")
+        return {
+            report.task_id: first_line(report) for report in rows.only("task", "text")
+        }
+
+    def may_close(self, task: Task) -> bool:
+        return True
+
+
+def _panel(report: Report, task: Task, authority: Authority) -> PanelReport:
+    report.task = task
+    topic = topic_book().topics[report.topic_id]
+    return PanelReport(
+        report=report,
+        topic=pick(topic),
+        ward=pick(report.ward),
+        answers=answers_in_words(report),
+        photos=list(report.photos.all()),
+        has_contact=hasattr(report, "contact"),
+        review_words=str(Review(report.review).label),
+        danger_words=str(danger_words(topic)) if report.people_in_danger else "",
+        why_not_review=why_not_review(report, authority=authority),
+        why_not_look=why_not_look(report, authority=authority),
+    )
+
+
+def answers_in_words(report: Report) -> list[tuple[str, str]]:
+    """Return the questions and answers of a report in the language now spoken."""
+    found = []
+    for question in topic_book().questions_of(report.topic_id):
+        if question.key in report.answers:
+            found.append((pick(question, "label"), _in_words(question, report)))
+    return found
+
+
+def _in_words(question: Any, report: Report) -> str:
+    value = str(report.answers[question.key])
+    if question.kind == QuestionKind.CHOICE:
+        for code, vi, en in question.choices:
+            if code == value:
+                return pick({"name_vi": vi, "name_en": en})
+    return value
+
+
+__all__ = ["DANGER_CALLED", "DANGER_NOW", "PanelReport", "ReportSource"]
