@@ -21,7 +21,12 @@ def bump(at: datetime) -> None:
     forget(ORGANISATION_STAMP)
 
 
-def stamp() -> uuid.UUID | None:
-    """Return what this transaction sees as the organisation's present stamp."""
+def stamp(*, anew: bool = False) -> uuid.UUID | None:
+    """Return what this transaction sees as the organisation's present stamp.
+
+    anew: ask again even where this act or request has asked before.
+    """
+    if anew:
+        forget(ORGANISATION_STAMP)
     rows = Regulation.objects.values_list("stamp", flat=True).filter(pk=1)
     return remember(ORGANISATION_STAMP, rows.first)

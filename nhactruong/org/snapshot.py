@@ -44,7 +44,7 @@ def snapshot() -> Snapshot:
             return known
         fresh = _read(now)
         # Changed while it was read: what we have may be half of each.
-        while (after := stamp()) != fresh.stamp:
+        while (after := stamp(anew=True)) != fresh.stamp:
             fresh = _read(after)
         if fresh.stamp is not None:
             _kept[fresh.stamp] = fresh
