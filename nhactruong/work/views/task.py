@@ -45,10 +45,14 @@ class May:
 
 @dataclass(frozen=True, slots=True)
 class MayNot:
-    """An action that may not, with the reason in place of the button."""
+    """An action that may not, with the reason in place of the button.
+
+    by_step: because of the step the task is at, whoever asks.
+    """
 
     label: "str | Promise"
     reason: str
+    by_step: bool = False
 
 
 @require_safe
@@ -117,8 +121,11 @@ def _actions(
             opened = ours or action == wanted
             may.append(May(action, button_of(action), form, page.task.code, opened))
         else:
-            may_not.append(MayNot(MOVE[action].label, str(reason)))
+            by_step = reason.code in ("wrong_state", "task_over")
+            may_not.append(MayNot(MOVE[action].label, str(reason), by_step))
     may.sort(key=lambda one: one.button.order)
+    # What another hand or another day would open comes before what the step rules out.
+    may_not.sort(key=lambda one: one.by_step)
     return may, may_not
 
 
