@@ -21,7 +21,7 @@ from nhactruong.work.writing import (
 @act
 def ask_requester(task_id: int, *, text: str, by: Actor, at: datetime) -> Task:
     """Ask the requester what the office cannot go on without; pauses the clock."""
-    task, authority, _facts = begin("ask", task_id, by=by, at=at)
+    task, authority, _facts, at = begin("ask", task_id, by=by, at=at)
     words = text_needed(text, "text", limit=2000)
     pause = Pause.objects.create(
         task=task, started_at=at, until_at_most=step_end("clarify", task, at)
@@ -52,7 +52,7 @@ def reply_to_office(
     task_id: int, *, text: str, authority: Authority, by: Actor, at: datetime
 ) -> Task:
     """Answer the office's question; the clock runs again."""
-    task, _authority, _facts = begin(
+    task, _authority, _facts, at = begin(
         "reply", task_id, by=by, at=at, authority=authority
     )
     words = text_needed(text, "text", limit=5000)
@@ -67,7 +67,7 @@ def reply_to_office(
 @act
 def resume_task(task_id: int, *, by: Actor, at: datetime) -> Task:
     """Let the clock run again when the requester has not answered in time."""
-    task, _authority, _facts = begin("resume", task_id, by=by, at=at)
+    task, _authority, _facts, at = begin("resume", task_id, by=by, at=at)
     pause = Pause.objects.get(task=task, ended_at__isnull=True)
     _run_again(task, pause, at)
     keep(task, "resumed", by=by, at=at)

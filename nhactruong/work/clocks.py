@@ -84,8 +84,8 @@ def _legal_due(task: Task, terms: Terms) -> datetime | None:
 
 def terms_of(task: Task) -> Terms:
     """Return all that the task's deadline is computed from (three queries)."""
-    segments = [(s.started_at, s.calendar) for s in task.segments.all()]
-    segments.sort()
+    parts = sorted(task.segments.all(), key=lambda s: (s.started_at, s.pk or 0))
+    segments = [(s.started_at, s.calendar) for s in parts]
     pauses = sorted(
         ((p.started_at, p.ended_at) for p in task.pauses.all()), key=lambda p: p[0]
     )
@@ -125,9 +125,20 @@ def reclock(task: Task, at: datetime) -> None:
     """Compute the deadline anew from its parts, and what follows from it."""
     terms = terms_of(task)
     task.due = deadline(terms, calendars_in_force(), now=at).due
+    if at <= task.due:
+        _owe_nothing_more(task)
     if task.late_noted_at is None:
         _set_late_duty(task)
     set_step(task, at, terms)
+
+
+def _owe_nothing_more(task: Task) -> None:
+    """Forget what being late asked for: it is not late (any more); should it become so
+    again, everything is owed and rung anew."""
+    task.alarms_rung = min(task.alarms_rung, RINGS.index("due"))
+    if task.late_noted_at is not None:
+        task.late_noted_at = task.committed_until = None
+    task.late_duty_escalated = False
 
 
 def _set_late_duty(task: Task) -> None:
@@ -150,7 +161,7 @@ def current_calendar(task: Task) -> str:
 def set_step(task: Task, at: datetime, terms: Terms | None = None) -> None:
     """Set until when whoever must act now has to, and when the clock looks again."""
     task.act_by = _act_by(task)
-    set_wake(task, terms or terms_of(task))
+    set_wake(task, at, terms or terms_of(task))
 
 
 def _act_by(task: Task) -> datetime | None:
@@ -160,7 +171,7 @@ def _act_by(task: Task) -> datetime | None:
     if task.state == State.IN_PROGRESS:
         if task.late_noted_at is not None and task.committed_until is not None:
             return task.committed_until
-        if task.danger and task.accepted_at and not task.reopen_count:
+        if task.danger and task.accepted_at and task.due == task.original_due:
             return min(step_end("handle", task, task.accepted_at), task.due)
         return task.due
     if task.state == State.WAITING:
@@ -172,10 +183,10 @@ def _act_by(task: Task) -> datetime | None:
     return task.closes_at if task.state == State.DONE else None
 
 
-def set_wake(task: Task, terms: Terms) -> None:
-    """Set when the clock must next look at the task."""
+def set_wake(task: Task, at: datetime, terms: Terms) -> None:
+    """Set when the clock must next look at the task: at once where something is owed."""
     moments = [when for _what, when in duties(task, terms)]
-    task.wakes_at = min(moments, default=None)
+    task.wakes_at = max(min(moments), at) if moments else None
 
 
 def duties(task: Task, terms: Terms) -> list[tuple[str, datetime]]:
@@ -235,6 +246,11 @@ CLOCK_COLUMNS = (
     "due",
     "legal_due",
     "answer_late_by",
+    # Reminded and answered for once is enough for both.
+    "alarms_rung",
+    "late_noted_at",
+    "committed_until",
+    "late_duty_escalated",
 )
 
 
@@ -247,7 +263,18 @@ def copy_clocks(task: Task, part: Task, at: datetime) -> None:
 
 
 def copy_parts(task: Task, part: Task) -> None:
-    """Give `part` the finished pauses and granted extensions of `task`."""
+    """Give `part` the segments, finished pauses and granted extensions of `task`."""
+    Segment.objects.bulk_create(
+        Segment(
+            task=part,
+            unit=one.unit,
+            calendar=one.calendar,
+            started_at=one.started_at,
+            ended_at=one.ended_at,
+            how=one.how,
+        )
+        for one in task.segments.order_by("started_at", "pk")
+    )
     Pause.objects.bulk_create(
         Pause(
             task=part,

@@ -30,7 +30,7 @@ def correct_task(
 
     Unit and owner stay: where the mandate now names another office, its head forwards.
     """
-    task, _authority, _facts = begin("correct", task_id, by=by, at=at)
+    task, _authority, _facts, at = begin("correct", task_id, by=by, at=at)
     words = text_needed(reason, "reason", limit=2000)
     changes: dict[str, str] = {}
     if function_id is not None and function_id != task.function_id:

@@ -27,7 +27,7 @@ def ask_extension(
     task_id: int, *, until: datetime, reason: str, by: Actor, at: datetime
 ) -> Task:
     """Ask for a later deadline; the head grants it by `extend_task`."""
-    task, authority, _facts = begin("ask_extension", task_id, by=by, at=at)
+    task, authority, _facts, at = begin("ask_extension", task_id, by=by, at=at)
     words = text_needed(reason, "reason", limit=2000)
     _check(task, until, at)
     Extension.objects.create(
@@ -45,7 +45,10 @@ def ask_extension(
         public={"until": until.isoformat()},
         private={"reason": words},
     )
-    for candidate in approvers(task.unit_id, task.function_id, at):
+    chain = approvers(
+        task.unit_id, task.function_id, at, about_unit_id=task.about_unit_id
+    )
+    for candidate in chain:
         if candidate.rank in ("head", "upper_head"):
             head = Appointment.objects.get(pk=candidate.appointment_id)
             tell(head, "extension_asked", task, at=at)
@@ -58,7 +61,7 @@ def extend_task(
     task_id: int, *, until: datetime, reason: str, by: Actor, at: datetime
 ) -> Task:
     """Move the deadline later; the original one stays and on-time figures use it."""
-    task, authority, _facts = begin("extend", task_id, by=by, at=at)
+    task, authority, _facts, at = begin("extend", task_id, by=by, at=at)
     words = text_needed(reason, "reason", limit=2000)
     _check(task, until, at)
     was_due = task.due

@@ -2,15 +2,19 @@
 
 from datetime import datetime
 
+from nhactruong.ground.refusal import Refusal
 from nhactruong.org.routing import who_leads
-from nhactruong.work.models import Decision, Extension, Task, Urging
+from nhactruong.work.models import Decision, Extension, Task, Urging, VerdictGiven
 from nhactruong.work.rules import Facts
 from nhactruong.work.sources import source_of
 from nhactruong.work.states import OPEN, State
 
 
-def facts_of(task: Task, at: datetime) -> Facts:
-    """Return the facts about `task` that why_not needs."""
+def facts_of(task: Task, at: datetime, *, by_key: str = "") -> Facts:
+    """Return the facts about `task` that why_not needs.
+
+    by_key: of the requester who asks; each judges a result once.
+    """
     result = task.result if task.state in (State.TO_APPROVE, State.DONE) else None
     approved = frozenset(
         Decision.objects.filter(task=task, approved=True).values_list(
@@ -27,9 +31,16 @@ def facts_of(task: Task, at: datetime) -> Facts:
             task=task, granted_at__isnull=True
         ).exists(),
         open_urging=Urging.objects.filter(task=task, answered_at__isnull=True).exists(),
-        judged_this_round=task.verdict != "",
+        judged_this_round=_judged(task, by_key),
         may_close=source_of(task).may_close(task),
     )
+
+
+def _judged(task: Task, by_key: str) -> bool:
+    if task.verdict == "" or not by_key:
+        return task.verdict != ""
+    mine = VerdictGiven.objects.filter(task=task, round=task.round, by_key=by_key)
+    return mine.exists()
 
 
 def _other_lead(task: Task, at: datetime) -> str:
@@ -37,7 +48,10 @@ def _other_lead(task: Task, at: datetime) -> str:
         return ""
     if task.parent_id is not None:
         return ""
-    lead = who_leads(
-        task.function_id, task.ward_id, at, about_unit_id=task.about_unit_id
-    )
+    try:
+        lead = who_leads(
+            task.function_id, task.ward_id, at, about_unit_id=task.about_unit_id
+        )
+    except Refusal:
+        return ""  # nobody else to pass it to; other actions need not mind
     return "" if lead.unit.pk == task.unit_id else lead.unit.code

@@ -40,7 +40,7 @@ def submit_result(
     outcome: "resolved" needs evidence of the kind the task asks, "answered" a cited
     source.
     """
-    task, authority, _facts = begin("submit_result", task_id, by=by, at=at)
+    task, authority, _facts, at = begin("submit_result", task_id, by=by, at=at)
     words = text_needed(text, "text")
     if outcome == Outcome.RESOLVED:
         if lacking := evidence_missing(task, evidence):
@@ -79,7 +79,7 @@ def decline_task(
     task_id: int, *, ground: str, text: str, right_door: str, by: Actor, at: datetime
 ) -> Task:
     """Propose to decline, on a lawful ground and with the right door; needs approval."""
-    task, authority, _facts = begin("decline", task_id, by=by, at=at)
+    task, authority, _facts, at = begin("decline", task_id, by=by, at=at)
     if ground not in Ground.values:
         message = _("Chọn căn cứ từ chối.")
         raise Refusal("bad_input", message, {"ground": message})
@@ -180,7 +180,7 @@ def _decide(
     *,
     reason: str,
 ) -> tuple[Task, object, Decision]:
-    task, authority, facts = begin(action, task_id, by=by, at=at)
+    task, authority, facts, at = begin(action, task_id, by=by, at=at)
     if task.result is None or result_id not in (None, task.result.pk):
         raise Refusal("other_result", _("Kết quả đã thay đổi, xin xem lại rồi duyệt."))
     conductor = Role.CONDUCTOR in roles_of(task, authority)

@@ -2,9 +2,10 @@
 
 import logging
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import Q
 
 from nhactruong.ground.act import act
 from nhactruong.ground.actor import CLOCK, Actor
@@ -17,38 +18,61 @@ from nhactruong.work.clocks import RINGS, duties, set_step, step_end, terms_of
 from nhactruong.work.judge import close_task
 from nhactruong.work.models import Task
 from nhactruong.work.sources import source_of
-from nhactruong.work.writing import keep, lock_task, tell
+from nhactruong.work.states import State
+from nhactruong.work.writing import keep, lock_task, not_before, tell
 
 log = logging.getLogger(__name__)
 BATCH = 200
+# A task that cannot be woken is tried again after this long; until then it is passed by.
+REST = timedelta(minutes=5)
+_resting: dict[int, datetime] = {}
 
 
 def run_due(at: datetime, *, most: int = 10_000) -> int:
-    """Do all that the clock owes up to `at`, in order; return how many tasks moved."""
+    """Do all that the clock owes up to `at`, in order; return how many tasks moved.
+
+    Each task is tried once: one that fails is logged, rests, and stops no other.
+    """
     done = 0
-    while done < most:
-        keys = list(
-            Task.objects.filter(wakes_at__lte=at)
-            .order_by("wakes_at", "pk")
-            .values_list("pk", flat=True)[:BATCH]
-        )
-        moved = sum(_try_to_wake(key, at) for key in keys)
-        done += moved
-        if moved == 0:
-            break
+    after: tuple[datetime, int] | None = None
+    while done < most and (batch := _due_after(after, at)):
+        after = batch[-1]
+        for _wakes_at, key in batch:
+            if _rests(key, at):
+                continue
+            try:
+                done += wake_task(key, by=CLOCK, at=at)
+                _resting.pop(key, None)
+            except Exception as error:
+                if is_busy(error):
+                    return done  # whoever writes now first; the next look comes soon
+                _let_rest(key, at)
     return done
 
 
-def _try_to_wake(task_id: int, at: datetime) -> bool:
-    """Wake one task; one that fails is logged and does not stop the others."""
-    try:
-        return wake_task(task_id, by=CLOCK, at=at)
-    except Exception as error:
-        if is_busy(error):
-            return False
-        log.exception("The clock could not wake task %s", task_id)
-        connection.close_if_unusable_or_obsolete()
-        return False
+def _due_after(
+    after: tuple[datetime, int] | None, at: datetime
+) -> list[tuple[datetime, int]]:
+    due = Task.objects.filter(wakes_at__lte=at)
+    if after is not None:
+        wakes_at, key = after
+        due = due.filter(Q(wakes_at__gt=wakes_at) | Q(wakes_at=wakes_at, pk__gt=key))
+    rows = due.order_by("wakes_at", "pk").values_list("wakes_at", "pk")
+    return [(wakes_at, key) for wakes_at, key in rows[:BATCH] if wakes_at is not None]
+
+
+def _rests(task_id: int, at: datetime) -> bool:
+    since = _resting.get(task_id)
+    return since is not None and since <= at < since + REST
+
+
+def _let_rest(task_id: int, at: datetime) -> None:
+    """Called while the exception is handled: it goes into the log."""
+    log.exception("The clock could not wake task %s", task_id)
+    for key in [key for key, since in _resting.items() if at >= since + REST]:
+        del _resting[key]
+    _resting[task_id] = at
+    connection.close_if_unusable_or_obsolete()
 
 
 @act
@@ -57,6 +81,7 @@ def wake_task(task_id: int, *, by: Actor, at: datetime) -> bool:
     task = lock_task(task_id)
     if task.wakes_at is None or task.wakes_at > at:
         return False
+    at = not_before(task, at)
     # Ten things at most: five rings, a receipt, a duty, an end, and room to spare.
     for _step in range(10):
         what = _first_due(task, at)
@@ -99,31 +124,35 @@ def _ring(task: Task, ring: str, *, by: Actor, at: datetime) -> None:
         "thrice": "badly_late",
     }
     keep(task, kinds[ring], by=by, at=at, public={"ring": ring})
-    tell(task.owner, ring, task, at=at)
+    for one in _who_must_act(task):
+        tell(one, ring, task, at=at)
     if ring == "due":
-        for head in _heads_above(task, at):
-            tell(head, "late_duty", task, at=at, urgent=True)
-            break
+        _tell_first_above(task, "late_duty", at)
     elif ring in ("twice", "thrice"):
-        for chief in _desk_heads(at):
+        for chief in _desk_heads(task, at):
             tell(chief, kinds[ring], task, at=at, urgent=True)
     if ring == "thrice":
         for head in list(_heads_above(task, at))[-1:]:
             tell(head, "badly_late", task, at=at, urgent=True)
 
 
+def _who_must_act(task: Task) -> list[Appointment]:
+    """Return the owner, and before them who keeps a result waiting for approval."""
+    if task.state == State.TO_APPROVE and task.approver is not None:
+        return [task.approver, task.owner]
+    return [task.owner]
+
+
 def _receipt_overdue(task: Task, *, by: Actor, at: datetime) -> None:
     task.receive_alarm_rung = True
     keep(task, "receipt_overdue", by=by, at=at)
-    for head in _heads_above(task, at):
-        tell(head, "receipt_overdue", task, at=at)
-        break
+    _tell_first_above(task, "receipt_overdue", at, urgent=False)
 
 
 def _late_duty_missed(task: Task, *, by: Actor, at: datetime) -> None:
     task.late_duty_escalated = True
     keep(task, "late_duty_missed", by=by, at=at)
-    for head in list(_heads_above(task, at))[1:2] or _desk_heads(at):
+    for head in list(_heads_above(task, at))[1:2] or _desk_heads(task, at):
         tell(head, "late_duty_missed", task, at=at, urgent=True)
 
 
@@ -140,9 +169,7 @@ def _commitment_broken(task: Task, *, by: Actor, at: datetime) -> None:
         at=at,
         public={"was": was.isoformat() if was else ""},
     )
-    for head in _heads_above(task, at):
-        tell(head, "late_duty", task, at=at, urgent=True)
-        break
+    _tell_first_above(task, "late_duty", at)
 
 
 _DUTIES = {
@@ -152,22 +179,33 @@ _DUTIES = {
 }
 
 
+def _tell_first_above(
+    task: Task, template: str, at: datetime, *, urgent: bool = True
+) -> None:
+    for head in list(_heads_above(task, at))[:1] or _desk_heads(task, at):
+        tell(head, template, task, at=at, urgent=urgent)
+
+
 def _heads_above(task: Task, at: datetime) -> Iterator[Appointment]:
-    """Yield the heads over the task from the unit upwards, past the one who is late."""
+    """Yield the heads over the task from the unit upwards, past the ones who are late;
+    none of the office that the matter is about."""
+    late = {one.person_id for one in _who_must_act(task)}
+    chain = approvers(
+        task.unit_id, task.function_id, at, about_unit_id=task.about_unit_id
+    )
     keys = [
         c.appointment_id
-        for c in approvers(task.unit_id, task.function_id, at)
-        if c.rank in ("head", "upper_head") and c.person_id != task.owner.person_id
+        for c in chain
+        if c.rank in ("head", "upper_head") and c.person_id not in late
     ]
     found = Appointment.objects.in_bulk(keys)
     yield from (found[key] for key in keys if key in found)
 
 
-def _desk_heads(at: datetime) -> list[Appointment]:
+def _desk_heads(task: Task, at: datetime) -> list[Appointment]:
     desk = snapshot().desk
     if desk is None:
         return []
-    keys = [
-        c.appointment_id for c in approvers(desk.pk, None, at) if c.unit_id == desk.pk
-    ]
+    chain = approvers(desk.pk, None, at, about_unit_id=task.about_unit_id)
+    keys = [c.appointment_id for c in chain if c.unit_id == desk.pk]
     return list(Appointment.objects.filter(pk__in=keys[:1]))

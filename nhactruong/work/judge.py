@@ -9,7 +9,8 @@ from nhactruong.ground.actor import Actor
 from nhactruong.ground.refusal import Refusal
 from nhactruong.org.authority import Authority
 from nhactruong.org.routing import owner_for
-from nhactruong.work.clocks import new_round
+from nhactruong.work.approvers import barred_by_matter
+from nhactruong.work.clocks import close_parts, new_round
 from nhactruong.work.models import Task, VerdictGiven
 from nhactruong.work.states import State, Verdict
 from nhactruong.work.writing import begin, keep, move_to, tell, text_needed
@@ -26,7 +27,7 @@ def judge_result(
     at: datetime,
 ) -> Task:
     """Give the requester's verdict; "not satisfied" says why and opens the task again."""
-    task, _authority, _facts = begin(
+    task, _authority, _facts, at = begin(
         "judge", task_id, by=by, at=at, authority=authority
     )
     if verdict not in Verdict.values:
@@ -61,7 +62,7 @@ def reopen_task(
     at: datetime,
 ) -> Task:
     """Open the task again within the window, or by the conductor at any time."""
-    task, _authority, _facts = begin(
+    task, _authority, _facts, at = begin(
         "reopen", task_id, by=by, at=at, authority=authority
     )
     _open_again(task, text_needed(reason, "reason", limit=2000), by=by, at=at)
@@ -70,8 +71,14 @@ def reopen_task(
 
 def _open_again(task: Task, reason: str, *, by: Actor, at: datetime) -> None:
     # Whoever holds the post now; a former owner is not owed the work any more.
-    if task.owner.valid_to is not None:
-        task.owner = owner_for(task.unit, task.function_id, at, danger=task.danger)
+    if not task.owner.is_current:
+        task.owner = owner_for(
+            task.unit,
+            task.function_id,
+            at,
+            danger=task.danger,
+            excluding=barred_by_matter(task),
+        )
     move_to(task, State.IN_PROGRESS, at)
     task.accepted_at = task.accepted_at or at
     task.reopen_count += 1
@@ -97,7 +104,7 @@ def withdraw_request(
     task_id: int, *, why: str = "", authority: Authority, by: Actor, at: datetime
 ) -> Task:
     """Note that the requester leaves; the office decides whether the work goes on."""
-    task, _authority, _facts = begin(
+    task, _authority, _facts, at = begin(
         "withdraw", task_id, by=by, at=at, authority=authority
     )
     task.withdrawn_at = at
@@ -109,7 +116,7 @@ def withdraw_request(
 @act
 def close_task(task_id: int, *, by: Actor, at: datetime) -> Task:
     """End the task when the requester's window is over."""
-    task, _authority, _facts = begin("close", task_id, by=by, at=at)
+    task, _authority, _facts, at = begin("close", task_id, by=by, at=at)
     move_to(task, State.CLOSED, at)
     task.closed_at = at
     task.close_kind = "done"
@@ -121,11 +128,12 @@ def close_task(task_id: int, *, by: Actor, at: datetime) -> Task:
 @act
 def cancel_task(task_id: int, *, ground: str, by: Actor, at: datetime) -> Task:
     """Cancel what is no request at all (spam, a test); kept, not counted as handled."""
-    task, _authority, _facts = begin("cancel", task_id, by=by, at=at)
+    task, _authority, _facts, at = begin("cancel", task_id, by=by, at=at)
     words = text_needed(ground, "ground", limit=1000)
     move_to(task, State.CLOSED, at)
     task.closed_at = at
     task.close_kind = "cancelled"
     task.wakes_at = task.act_by = None
+    close_parts(task, at)
     keep(task, "cancelled", by=by, at=at, private={"ground": words})
     return task

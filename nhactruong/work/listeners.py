@@ -16,9 +16,9 @@ def on_appointment_ending(
     sender: Any,
     *,
     appointment: Appointment,
-    successor: Appointment | None,
+    heir: Appointment,
     by: Actor,
     at: datetime,
     **_rest: Any,
 ) -> None:
-    move_open_work(appointment, successor=successor, by=by, at=at)
+    move_open_work(appointment, heir=heir, by=by, at=at)

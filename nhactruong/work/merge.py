@@ -10,10 +10,9 @@ from nhactruong.ground.codes import new_code
 from nhactruong.ground.fold import fold
 from nhactruong.ground.refusal import Refusal
 from nhactruong.work.clocks import close_parts, copy_clocks, copy_parts
-from nhactruong.work.models import Segment, Task
-from nhactruong.work.rules import why_not
+from nhactruong.work.models import Task
 from nhactruong.work.signals import tasks_merged
-from nhactruong.work.states import OPEN, State
+from nhactruong.work.states import State
 from nhactruong.work.writing import begin, keep, lock_task, move_to, tell, text_needed
 
 
@@ -30,19 +29,17 @@ def merge_task(
         raise Refusal("same_task", message, {"into": message})
     for key in sorted((task_id, into_id)):
         lock_task(key)
-    gone, authority, _facts = begin("merge", task_id, by=by, at=at)
-    kept, _authority, facts = begin("merge", into_id, by=by, at=at)
-    if refusal := why_not("merge", kept, facts=facts, authority=authority, at=at):
-        raise refusal
+    gone, _authority, facts, at = begin("merge", task_id, by=by, at=at)
+    kept, _authority, _facts, at = begin("merge", into_id, by=by, at=at)
     words = text_needed(reason, "reason", limit=1000)
-    if gone.children.filter(state__in=OPEN).exists():
+    if facts.open_children:
         raise Refusal("children_open", _("Việc còn phần phối hợp chưa xong."))
-    move_to(gone, State.CLOSED, at)
-    gone.closed_at = at
-    gone.close_kind = "merged"
-    gone.merged_into = kept
-    gone.approver = gone.act_by = gone.wakes_at = None
-    close_parts(gone, at)
+    if gone.about_unit_id != kept.about_unit_id:
+        message = _("Hai việc không nói về cùng một cơ quan: không gộp được.")
+        raise Refusal("about_differs", message, {"into": message})
+    _end_merged(gone, kept, at)
+    if gone.withdrawn_at is None:
+        kept.withdrawn_at = None  # its requester is still there
     keep(
         gone,
         "merged",
@@ -57,12 +54,23 @@ def merge_task(
     return kept
 
 
+def _end_merged(gone: Task, kept: Task, at: datetime) -> None:
+    move_to(gone, State.CLOSED, at)
+    gone.closed_at = at
+    gone.close_kind = "merged"
+    gone.merged_into = kept
+    # What was handed in but not approved was never its result.
+    gone.result = gone.approver = gone.act_by = gone.wakes_at = None
+    gone.came_from = ""
+    close_parts(gone, at)
+
+
 @act
 def split_task(
     task_id: int, *, title: str, reason: str, by: Actor, at: datetime
 ) -> Task:
     """Split a second piece of work off, with the same clocks. Returns the new task."""
-    task, _authority, _facts = begin("split", task_id, by=by, at=at)
+    task, _authority, _facts, at = begin("split", task_id, by=by, at=at)
     name = text_needed(title, "title", limit=200)
     words = text_needed(reason, "reason", limit=1000)
     part = Task(
@@ -74,6 +82,7 @@ def split_task(
         product_en=task.product_en,
         folded=fold(name),
         split_from=task,
+        parent=task.parent,
         function=task.function,
         ward=task.ward,
         level=task.level,
@@ -89,9 +98,6 @@ def split_task(
     copy_clocks(task, part, at)
     keep(part, "opened", by=by, at=at, public={"split_from": task.code})
     copy_parts(task, part)
-    Segment.objects.create(
-        task=part, unit=part.unit, calendar=part.calendar, started_at=at, how="split"
-    )
     keep(
         task,
         "split",

@@ -3,15 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from nhactruong.ground.act import act
 from nhactruong.ground.actor import Actor
 from nhactruong.ground.codes import new_code
 from nhactruong.ground.fold import fold
 from nhactruong.ground.locks import share_organisation
+from nhactruong.ground.refusal import Refusal
 from nhactruong.org.models import Unit
 from nhactruong.org.routing import Lead, owner_for, who_leads
+from nhactruong.work.approvers import barred_by_matter
 from nhactruong.work.clocks import start_clocks, start_clocks_within
 from nhactruong.work.models import Segment, Task
+from nhactruong.work.route import refuse_own_office
 from nhactruong.work.writing import begin, keep, tell, text_needed
 
 
@@ -56,7 +61,13 @@ def open_task(
     task.mandate = lead.mandate
     task.legal_basis, task.basis_verified = lead.legal_basis, lead.verified
     task.unit = lead.unit
-    task.owner = owner_for(lead.unit, function_id, at, danger=what.danger)
+    task.owner = owner_for(
+        lead.unit,
+        function_id,
+        at,
+        danger=what.danger,
+        excluding=barred_by_matter(task),
+    )
     _place(task, by=by, at=at, how="opened")
     return task, lead
 
@@ -114,9 +125,9 @@ def add_contributor(
 
     The child's deadline is the parent's present one at most.
     """
-    parent, _authority, _facts = begin("add_contributor", task_id, by=by, at=at)
+    parent, _authority, _facts, at = begin("add_contributor", task_id, by=by, at=at)
     words = text_needed(what, "what", limit=200)
-    unit = Unit.objects.get(pk=unit_id)
+    unit = _contributing(parent, unit_id)
     child = _new(
         What(
             source="child",
@@ -135,7 +146,13 @@ def add_contributor(
     child.legal_basis, child.basis_verified = parent.legal_basis, parent.basis_verified
     child.about_unit_id = parent.about_unit_id
     child.unit = unit
-    child.owner = owner_for(unit, parent.function_id, at, danger=parent.danger)
+    child.owner = owner_for(
+        unit,
+        parent.function_id,
+        at,
+        danger=parent.danger,
+        excluding=barred_by_matter(parent),
+    )
     _place(child, by=by, at=at, how="opened")
     keep(
         parent,
@@ -146,3 +163,13 @@ def add_contributor(
         private={"what": words},
     )
     return child
+
+
+def _contributing(parent: Task, unit_id: int) -> Unit:
+    current = Unit.objects.filter(pk=unit_id, valid_to__isnull=True)
+    unit: Unit | None = current.first()
+    if unit is None or unit.pk == parent.unit_id:
+        message = _("Chọn đơn vị phối hợp, khác đơn vị chủ trì.")
+        raise Refusal("bad_input", message, {"unit": message})
+    refuse_own_office(parent, unit)
+    return unit

@@ -10,6 +10,7 @@ from nhactruong.ground.actor import Actor
 from nhactruong.ground.refusal import Refusal
 from nhactruong.work.clocks import set_step, step_end
 from nhactruong.work.evidence import Shown, attach
+from nhactruong.work.extend import LONGEST
 from nhactruong.work.models import ProgressNote, Task, Urging
 from nhactruong.work.writing import (
     acting_appointment,
@@ -34,15 +35,14 @@ def report_progress(
 
     committed_until: aware, after `at`; needed once the deadline has passed.
     """
-    task, authority, _facts = begin("report_progress", task_id, by=by, at=at)
+    task, authority, _facts, at = begin("report_progress", task_id, by=by, at=at)
     words = text_needed(text, "text")
     late = task.is_late(at)
     if late and committed_until is None:
         message = _("Việc đã quá hạn: phải hẹn ngày mới.")
         raise Refusal("date_needed", message, {"committed_until": message})
-    if committed_until is not None and committed_until <= at:
-        message = _("Ngày hẹn phải ở sau lúc này.")
-        raise Refusal("date_past", message, {"committed_until": message})
+    if committed_until is not None:
+        _refuse_bad_date(committed_until, at)
     appointment = acting_appointment(task, authority, by)
     note = ProgressNote.objects.create(
         task=task, text=words, committed_until=committed_until, by=appointment, at=at
@@ -65,10 +65,19 @@ def report_progress(
     return task
 
 
+def _refuse_bad_date(until: datetime, at: datetime) -> None:
+    if until <= at:
+        message = _("Ngày hẹn phải ở sau lúc này.")
+        raise Refusal("date_past", message, {"committed_until": message})
+    if until > at + LONGEST:
+        message = _("Ngày hẹn không quá một năm kể từ nay.")
+        raise Refusal("date_far", message, {"committed_until": message})
+
+
 @act
 def urge_task(task_id: int, *, word: str, by: Actor, at: datetime) -> Task:
     """Urge the owner on; the answer has a clock of its own."""
-    task, authority, _facts = begin("urge", task_id, by=by, at=at)
+    task, authority, _facts, at = begin("urge", task_id, by=by, at=at)
     words = text_needed(word, "word", limit=1000)
     urging = Urging.objects.create(
         task=task,
@@ -92,7 +101,7 @@ def urge_task(task_id: int, *, word: str, by: Actor, at: datetime) -> Task:
 @act
 def answer_urging(task_id: int, *, answer: str, by: Actor, at: datetime) -> Task:
     """Answer every urging that still waits."""
-    task, _authority, _facts = begin("answer_urging", task_id, by=by, at=at)
+    task, _authority, _facts, at = begin("answer_urging", task_id, by=by, at=at)
     words = text_needed(answer, "answer", limit=2000)
     Urging.objects.filter(task=task, answered_at__isnull=True).update(
         answer=words, answered_at=at

@@ -11,6 +11,7 @@ from nhactruong.org.mandates import issue_ruling
 from nhactruong.org.models import Unit
 from nhactruong.org.routing import owner_for, who_leads
 from nhactruong.org.snapshot import snapshot
+from nhactruong.work.approvers import barred_by_matter
 from nhactruong.work.clocks import calendar_for, reclock, set_step
 from nhactruong.work.models import Segment, Settlement, Task
 from nhactruong.work.states import State
@@ -30,7 +31,7 @@ def forward_task(task_id: int, *, reason: str, by: Actor, at: datetime) -> Task:
 
     The overall clock goes on.
     """
-    task, _authority, _facts = begin("forward", task_id, by=by, at=at)
+    task, _authority, _facts, at = begin("forward", task_id, by=by, at=at)
     words = text_needed(reason, "reason", limit=2000)
     lead = who_leads(
         task.function_id, task.ward_id, at, about_unit_id=task.about_unit_id
@@ -66,8 +67,9 @@ def return_to_desk(
 
     Unit and owner stay until then, and the clock runs.
     """
-    task, authority, _facts = begin("return_to_desk", task_id, by=by, at=at)
+    task, authority, _facts, at = begin("return_to_desk", task_id, by=by, at=at)
     words = text_needed(reason, "reason", limit=2000)
+    desk = _desk_for(task)
     says = Unit.objects.get(pk=says_unit_id) if says_unit_id else None
     Settlement.objects.create(
         task=task,
@@ -88,11 +90,19 @@ def return_to_desk(
         public={"says_unit": says.code if says else ""},
         private={"reason": words, "cites": cites},
     )
-    desk = snapshot().desk
-    if desk is None:
-        raise Refusal("no_desk", _("Chưa có bàn điều phối."))
     tell(owner_for(desk, task.function_id, at), "disputed", task, at=at, urgent=True)
     return task
+
+
+def _desk_for(task: Task) -> Unit:
+    book = snapshot()
+    if book.desk is None:
+        raise Refusal("no_desk", _("Chưa có bàn điều phối."))
+    if task.about_unit_id in book.own_offices(book.desk.pk):
+        raise Refusal(
+            "own_office", _("Việc nói về chính bàn điều phối: không chuyển về đó.")
+        )
+    return book.desk
 
 
 @act
@@ -109,12 +119,13 @@ def settle_task(
 
     Source: conductor's recorded authority; the ruling is provisional.
     """
-    task, authority, _facts = begin("settle", task_id, by=by, at=at, ruling=rule)
+    task, authority, _facts, at = begin("settle", task_id, by=by, at=at, ruling=rule)
     words = text_needed(reason, "reason", limit=2000)
     unit = Unit.objects.filter(pk=unit_id, valid_to__isnull=True).first()
     if unit is None:
         message = _("Chọn cơ quan phải làm việc này.")
         raise Refusal("bad_input", message, {"unit": message})
+    refuse_own_office(task, unit)
     appointment = acting_appointment(task, authority, by)
     settlement = Settlement.objects.get(task=task, settled_at__isnull=True)
     settlement.to_unit, settlement.reason = unit, words
@@ -153,6 +164,14 @@ def settle_task(
     return task
 
 
+def refuse_own_office(task: Task, unit: Unit) -> None:
+    """Raise own_office where the matter is about the unit that is to do it."""
+    about = task.about_unit_id
+    if about is not None and unit.pk in snapshot().divisions(about):
+        message = _("Việc nói về chính cơ quan này: giao cơ quan khác.")
+        raise Refusal("own_office", message, {"unit": message})
+
+
 def _hand_over(task: Task, unit: Unit, at: datetime, *, how: str) -> None:
     if unit.pk != task.unit_id:
         Segment.objects.filter(task=task, ended_at__isnull=True).update(ended_at=at)
@@ -164,7 +183,13 @@ def _hand_over(task: Task, unit: Unit, at: datetime, *, how: str) -> None:
             how=how,
         )
     task.unit = unit
-    task.owner = owner_for(unit, task.function_id, at, danger=task.danger)
+    task.owner = owner_for(
+        unit,
+        task.function_id,
+        at,
+        danger=task.danger,
+        excluding=barred_by_matter(task),
+    )
     move_to(task, State.RECEIVED, at)
     task.accepted_at = None
     task.receive_alarm_rung = False

@@ -100,7 +100,7 @@ def _listed(words: Sequence[object]) -> object:
 Check = Callable[[Task, Facts, Authority, frozenset[Role], datetime], Refusal | None]
 
 
-def _why_not_submit(
+def _why_not_with_children(
     task: Task, facts: Facts, who: Authority, roles: frozenset[Role], at: datetime
 ) -> Refusal | None:
     if facts.open_children:
@@ -162,6 +162,19 @@ def _why_not_extend(
     return None
 
 
+def _why_not_ask(
+    task: Task, facts: Facts, who: Authority, roles: frozenset[Role], at: datetime
+) -> Refusal | None:
+    if task.parent_id is not None:
+        return Refusal(
+            "no_requester",
+            _("Việc phối hợp không có người gửi: đơn vị chủ trì hỏi thay."),
+        )
+    if task.withdrawn_at is not None:
+        return Refusal("withdrawn", _("Người gửi đã rút phản ánh này."))
+    return None
+
+
 def _why_not_ask_extension(
     task: Task, facts: Facts, who: Authority, roles: frozenset[Role], at: datetime
 ) -> Refusal | None:
@@ -181,6 +194,8 @@ def _why_not_answer_urging(
 def _why_not_judge(
     task: Task, facts: Facts, who: Authority, roles: frozenset[Role], at: datetime
 ) -> Refusal | None:
+    if task.withdrawn_at is not None:
+        return _has_left()
     if facts.judged_this_round:
         return Refusal("judged", _("Bạn đã đánh giá kết quả này."))
     return _window_over(task, at)
@@ -193,7 +208,13 @@ def _why_not_reopen(
         return Refusal("nothing_to_reopen", _("Việc này đã hủy hoặc đã gộp."))
     if Role.CONDUCTOR in roles:
         return None
+    if task.withdrawn_at is not None:
+        return _has_left()
     return _window_over(task, at)
+
+
+def _has_left() -> Refusal:
+    return Refusal("withdrawn", _("Bạn đã rút phản ánh này."))
 
 
 def _window_over(task: Task, at: datetime) -> Refusal | None:
@@ -205,9 +226,7 @@ def _window_over(task: Task, at: datetime) -> Refusal | None:
 def _why_not_withdraw(
     task: Task, facts: Facts, who: Authority, roles: frozenset[Role], at: datetime
 ) -> Refusal | None:
-    if task.withdrawn_at is not None:
-        return Refusal("withdrawn", _("Bạn đã rút phản ánh này."))
-    return None
+    return _has_left() if task.withdrawn_at is not None else None
 
 
 def _why_not_close(
@@ -223,7 +242,10 @@ def _why_not_close(
 
 
 _CHECKS: dict[str, Check] = {
-    "submit_result": _why_not_submit,
+    "submit_result": _why_not_with_children,
+    "decline": _why_not_with_children,
+    "cancel": _why_not_with_children,
+    "ask": _why_not_ask,
     "approve": _why_not_approve,
     "send_back": _why_not_approve,
     "forward": _why_not_forward,

@@ -1,6 +1,6 @@
 """How every act of this room begins and ends: lock and ask, keep and record."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,6 +18,9 @@ from nhactruong.work.models import Task
 from nhactruong.work.rules import Facts, why_not
 from nhactruong.work.signals import task_moved
 from nhactruong.work.states import WAITS_ON, State
+
+# Two servers' clocks, and the wait for a lock, differ by this much at most.
+SKEW = timedelta(minutes=5)
 
 
 def lock_task(task_id: int, *, ruling: bool = False) -> Task:
@@ -53,17 +56,31 @@ def begin(
     at: datetime,
     authority: Authority | None = None,
     ruling: bool = False,
-) -> tuple[Task, Authority, Facts]:
+) -> tuple[Task, Authority, Facts, datetime]:
     """Lock the task, load the authority anew and ask the rule; raise what it says.
 
     authority: of requesters, whose private link was checked at the edge.
+    Returns, last, the moment of the act: `at`, or that of the task's last event.
     """
     task = lock_task(task_id, ruling=ruling)
+    at = not_before(task, at)
     authority = authority or authority_of(by, at)
-    facts = facts_of(task, at)
+    facts = facts_of(task, at, by_key=by.key)
     if refusal := why_not(action, task, facts=facts, authority=authority, at=at):
         raise refusal
-    return task, authority, facts
+    return task, authority, facts, at
+
+
+def not_before(task: Task, at: datetime) -> datetime:
+    """Return `at`, or the moment of the task's last event where that is a little later.
+
+    Whoever pressed first may get the lock last. What is earlier by more than SKEW is a
+    clock set wrong, which record_event refuses.
+    """
+    last = task.changed_at
+    if last is not None and at < last <= at + SKEW:
+        return last
+    return at
 
 
 def move_to(task: Task, state: State, at: datetime) -> None:
