@@ -14,13 +14,13 @@ from nhactruong.config.demo_life import (
 )
 from nhactruong.config.demo_photos import draw_photo
 from nhactruong.ground.actor import Actor, ActorKind
-from nhactruong.org.authority import requester
 from nhactruong.org.snapshot import snapshot
 from nhactruong.reports.models import Review
-from nhactruong.reports.review import publish, withhold
+from nhactruong.reports.requester import judge, reply, withdraw
+from nhactruong.reports.review import publish_report, withhold_report
 from nhactruong.reports.submit import Draft, submit_report
 from nhactruong.work.accept import accept_task, assign_task
-from nhactruong.work.clarify import ask_requester, reply_to_office
+from nhactruong.work.clarify import ask_requester
 from nhactruong.work.evidence import Shown
 from nhactruong.work.extend import ask_extension, extend_task
 from nhactruong.work.finish import (
@@ -31,8 +31,6 @@ from nhactruong.work.finish import (
 )
 from nhactruong.work.judge import (
     cancel_task,
-    judge_result,
-    withdraw_request,
 )
 from nhactruong.work.models import Task
 from nhactruong.work.open import add_contributor
@@ -160,10 +158,10 @@ def _review(life: Life, at: datetime) -> None:
     if report.review != Review.PENDING:
         return
     if "withhold" in life.plan:
-        withhold(report, reason=texts.WITHHELD, by=owner, at=at)
+        withhold_report(report.pk, reason=texts.WITHHELD, by=owner, at=at)
     else:
         photos = set(report.photos.values_list("pk", flat=True))
-        publish(report, photos_public=photos, by=owner, at=at)
+        publish_report(report.pk, photos_public=photos, by=owner, at=at)
 
 
 def _work(life: Life, task: Task, at: datetime) -> None:
@@ -223,13 +221,7 @@ def _ask(life: Life, at: datetime) -> None:
 
 
 def _reply(life: Life, n: int, at: datetime) -> None:
-    reply_to_office(
-        life.task_id,
-        text=texts.REPLIES[n],
-        authority=requester(life.task_id),
-        by=citizen_of(life),
-        at=at,
-    )
+    reply(life.report_id, text=texts.REPLIES[n], by=citizen_of(life), at=at)
 
 
 def _contribute(life: Life, at: datetime) -> None:
@@ -273,13 +265,7 @@ def _late_note(life: Life, at: datetime) -> None:
 
 
 def _withdraw(life: Life, at: datetime) -> None:
-    withdraw_request(
-        life.task_id,
-        why="Đã tự khắc phục.",
-        authority=requester(life.task_id),
-        by=citizen_of(life),
-        at=at,
-    )
+    withdraw(life.report_id, why="Đã tự khắc phục.", by=citizen_of(life), at=at)
 
 
 def _extend(life: Life, at: datetime) -> None:
@@ -375,14 +361,7 @@ def _judge(life: Life, at: datetime) -> None:
         verdict = "satisfied"
     unhappy = verdict == "not_satisfied"
     why = life.dice.choice(texts.UNSATISFIED if unhappy else texts.SATISFIED)
-    judge_result(
-        life.task_id,
-        verdict=verdict,
-        why=why,
-        authority=requester(life.task_id),
-        by=citizen_of(life),
-        at=at,
-    )
+    judge(life.report_id, verdict=verdict, why=why, by=citizen_of(life), at=at)
     if unhappy:
         life.round += 1
         life.plan = set()
