@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from django.db.models import Prefetch
+
 from nhactruong.ground.memo import forget, remember
 from nhactruong.workdays import compiled
 from nhactruong.workdays.compiled import (
@@ -60,7 +62,9 @@ def calendars_in_force() -> Calendars:
 
 def _compile() -> Calendars:
     found: dict[str, compiled.Calendar] = {}
-    for row in Calendar.objects.prefetch_related("shifts", "days"):
+    believed = DayRow.objects.filter(withdrawn_at__isnull=True)
+    rows = Calendar.objects.prefetch_related("shifts", Prefetch("days", believed))
+    for row in rows:
         name = Name(row.name_vi, row.name_en)
         if row.always_open:
             found[row.code] = AlwaysOpen(name)

@@ -7,7 +7,7 @@ a question needs is found by bisection in lists of integers.
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -37,8 +37,28 @@ def to_moment(epoch: int) -> datetime:
     return datetime.fromtimestamp(epoch, UTC)
 
 
+# Seconds by which local time was ahead of UTC throughout a day of UTC, by its number.
+_ahead: dict[int, int] = {}
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
+_MANY_DAYS = 20_000
+
+
 def local_day(epoch: int) -> int:
     """Return the ordinal of the local date of a moment."""
+    ahead = _ahead.get(epoch // DAY)
+    if ahead is None:
+        return _look_up_day(epoch)
+    return (epoch + ahead) // DAY + _EPOCH_DAY
+
+
+def _look_up_day(epoch: int) -> int:
+    """Ask the time zone, and remember its answer where it holds all day."""
+    first = epoch - epoch % DAY
+    starts, ends = (datetime.fromtimestamp(e, LOCAL) for e in (first, first + DAY))
+    if (ahead := starts.utcoffset()) is not None and ahead == ends.utcoffset():
+        if len(_ahead) > _MANY_DAYS:
+            _ahead.clear()
+        _ahead[epoch // DAY] = ahead // timedelta(seconds=1)
     return datetime.fromtimestamp(epoch, LOCAL).toordinal()
 
 

@@ -284,9 +284,12 @@ def _pick(name: Name) -> str:
     return (english and name.en) or name.vi
 
 
-def _said(words: Callable[[], str]) -> "str | Promise":
-    """Return text that is made when it is shown, in the language spoken then."""
-    return lazy(words, str)()
+def _call(words: Callable[[], str]) -> str:
+    return words()
+
+
+# Text that is made when it is shown, in the language spoken then.
+_said = lazy(_call, str)
 
 
 def _with_calendars(steps: list[Step], legs: Legs) -> list[Step]:

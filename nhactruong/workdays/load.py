@@ -1,232 +1,242 @@
 """Calendars and allowances from files that another city may replace."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from nhactruong.ground.act import act
 from nhactruong.ground.actor import Actor
-from nhactruong.ground.tables import Faults, Row, read_table
+from nhactruong.ground.tables import Fault, Faults
 from nhactruong.ledger.record import NewEvent, record_events
 from nhactruong.workdays.calendars import bump
-from nhactruong.workdays.models import Allowance, Calendar, DayKind, DayRow, Shift
+from nhactruong.workdays.limits import ALLOWANCES, read_allowances
+from nhactruong.workdays.models import Allowance, Calendar, DayRow, Shift
+from nhactruong.workdays.read import CALENDARS, SHIFTS, CityCalendars, read_calendars
+from nhactruong.workdays.signals import calendars_changed
 
-CALENDARS, SHIFTS = "calendars.csv", "shifts.csv"
-HOLIDAYS, ALLOWANCES = "holidays.csv", "allowances.csv"
-STEPS = ("receive", "handle", "approve", "settle", "explain", "clarify", "verdict")
-LEVELS = ("", "urgent", "normal", "complex")
+M = TypeVar("M", bound=Model)
+Key = tuple[Any, ...]
+_NAMED = ("name_vi", "name_en", "always_open")
+_SHIFT_KEY = ("calendar_id", "weekday", "start", "valid_from")
+_SHIFT_REST = ("end", "valid_to", "source", "verified")
+_DAY = ("date", "kind", "name_vi", "name_en", "source", "status")
+_LIMIT_KEY = ("step", "level", "danger", "valid_from")
+_LIMIT_REST = ("amount", "unit", "valid_to", "legal_basis", "source", "verified")
+
+
+@dataclass(slots=True)
+class Difference:
+    """What the files say of one calendar beside what is believed."""
+
+    new: bool
+    renamed: bool
+    shifts: "Rows[Shift]"
+    days_new: list[DayRow]
+    days_gone: list[DayRow]
+
+    def __bool__(self) -> bool:
+        return self.new or self.renamed or self.counts
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether time is counted otherwise than before."""
+        shifts = self.shifts.new or self.shifts.changed
+        return bool(shifts or self.days_new or self.days_gone)
+
+    def rows(self) -> int:
+        shifts = len(self.shifts.new) + len(self.shifts.changed)
+        days = len(self.days_new) + len(self.days_gone)
+        return shifts + days + (self.new or self.renamed)
+
+
+@dataclass(slots=True)
+class Rows(Generic[M]):
+    new: list[M]
+    changed: list[M]
+    missing: list[M]
 
 
 @act
 def load(directory: Path, *, by: Actor, at: datetime) -> int:
     """Load the four files of `directory`; return how many rows were new or changed.
 
-    Loading the same files again changes nothing.
-    Raises FaultyImport with every fault of every file.
+    Loading the same files again changes nothing. Shifts and allowances that ended stay
+    in the files, with their valid_to; days no longer in the files are withdrawn.
+
+    Raises FaultyImport with every fault of every file; nothing is loaded then.
     """
     faults = Faults()
-    calendars = _calendars(directory, faults)
-    shifts = _shifts(directory, calendars, faults)
-    days = _days(directory, calendars, faults)
-    allowances = _allowances(directory, faults)
-    faults.refuse()
-    fresh = _keep_calendars(calendars)
-    kept = {c.code: c for c in Calendar.objects.all()}
-    changed = {
-        code: _sync(Shift, "calendar", kept[code], shifts.get(code, []))
-        + _sync(DayRow, "calendar", kept[code], days.get(code, []))
-        for code in calendars
+    city = read_calendars(directory, faults)
+    limits = read_allowances(directory, faults, at=at)
+    known = {c.code: c for c in Calendar.objects.select_for_update()}
+    gone = [calendar for code, calendar in known.items() if code not in city.calendars]
+    _note_missing(CALENDARS, "code", gone, faults)
+    found = {
+        code: _compare(code, city, known.get(code), faults) for code in city.calendars
     }
-    moved = _sync(Allowance, None, None, allowances)
-    total = fresh + sum(changed.values()) + moved
+    kept = Allowance.objects.select_for_update()
+    allowances = _sort_out(kept, limits, _LIMIT_KEY, _LIMIT_REST)
+    _note_missing(ALLOWANCES, "step", allowances.missing, faults)
+    faults.refuse()
+    changed = {code: differs for code, differs in found.items() if differs}
+    if changed:
+        _write_calendars(city, known, changed, by=by, at=at)
+    if allowances.new or allowances.changed:
+        _write_allowances(allowances, by=by, at=at)
+    total = sum(one.rows() for one in changed.values())
+    total += len(allowances.new) + len(allowances.changed)
     if total:
-        _record(kept, changed, moved, by=by, at=at)
         bump()
+    if codes := frozenset(code for code, one in changed.items() if one.counts):
+        calendars_changed.send(sender=Calendar, codes=codes, by=by, at=at)
     return total
 
 
-def _record(
-    kept: dict[str, Calendar],
-    changed: dict[str, int],
-    moved: int,
+def _compare(
+    code: str, city: CityCalendars, known: Calendar | None, faults: Faults
+) -> Difference:
+    """Note what the file may not leave out, and bring `known` up to its names."""
+    wanted = city.calendars[code]
+    shifts = list(known.shifts.all()) if known else []
+    for shift in city.shifts[code]:
+        shift.calendar_id = known.pk if known else 0
+    sorted_out = _sort_out(shifts, city.shifts[code], _SHIFT_KEY, _SHIFT_REST)
+    _note_missing(SHIFTS, "calendar", sorted_out.missing, faults)
+    days = list(known.days.filter(withdrawn_at__isnull=True)) if known else []
+    believed = {_values(day, _DAY) for day in days}
+    told = {_values(day, _DAY) for day in city.days[code]}
+    return Difference(
+        new=known is None,
+        renamed=known is not None and _take_over(known, wanted, _NAMED),
+        shifts=sorted_out,
+        days_new=[d for d in city.days[code] if _values(d, _DAY) not in believed],
+        days_gone=[d for d in days if _values(d, _DAY) not in told],
+    )
+
+
+def _sort_out(known: Iterable[M], wanted: Sequence[M], key: Key, rest: Key) -> Rows[M]:
+    """Set right the known rows that the wanted ones name; tell which are which."""
+    rows = Rows[M]([], [], [])
+    have = {_values(row, key): row for row in known}
+    for row in wanted:
+        kept = have.pop(_values(row, key), None)
+        if kept is None:
+            rows.new.append(row)
+        elif _take_over(kept, row, rest):
+            rows.changed.append(kept)
+    rows.missing.extend(have.values())
+    return rows
+
+
+def _values(row: Model, columns: Key) -> Key:
+    return tuple(getattr(row, column) for column in columns)
+
+
+def _take_over(row: Model, wanted: Model, columns: Key) -> bool:
+    differs = _values(row, columns) != _values(wanted, columns)
+    for column in columns:
+        setattr(row, column, getattr(wanted, column))
+    return differs
+
+
+def _note_missing(
+    file: str, column: str, missing: Iterable[Model], faults: Faults
+) -> None:
+    for row in missing:
+        reason = _("%s đã có trong hệ thống, không được bỏ hàng ấy") % row
+        faults.found.append(Fault(file, 0, column, reason))
+
+
+def _write_calendars(
+    city: CityCalendars,
+    known: dict[str, Calendar],
+    changed: dict[str, Difference],
     *,
     by: Actor,
     at: datetime,
 ) -> None:
-    events = [
-        NewEvent(
-            kind="workdays.calendar.loaded",
-            subject=calendar,
-            public={"rows": changed.get(code, 0), "allowances": moved},
-        )
-        for code, calendar in kept.items()
-        if changed.get(code) or moved or calendar.version == 0
-    ]
-    record_events(events, by=by, at=at)
-    Calendar.objects.bulk_update(kept.values(), ["version", "changed_at"])
-
-
-def _calendars(directory: Path, faults: Faults) -> dict[str, dict[str, Any]]:
-    rows = read_table(
-        directory / CALENDARS,
-        ("code", "name_vi", "name_en", "always_open"),
-        faults,
-        filled=("code", "name_vi", "name_en"),
-        unique=("code",),
+    touched = {code: known.get(code) or city.calendars[code] for code in changed}
+    record_events(
+        [
+            NewEvent(
+                kind=f"workdays.calendar.{'created' if one.new else 'changed'}",
+                subject=touched[code],
+                public=_told(touched[code], one),
+            )
+            for code, one in changed.items()
+        ],
+        by=by,
+        at=at,
     )
+    for code, one in changed.items():
+        calendar = touched[code]
+        calendar.save()
+        _write_parts(calendar, one, at)
+
+
+def _write_parts(calendar: Calendar, one: Difference, at: datetime) -> None:
+    for shift in one.shifts.new:
+        shift.calendar = calendar
+    for day in one.days_new:
+        day.calendar = calendar
+    Shift.objects.bulk_update(one.shifts.changed, _SHIFT_REST)
+    Shift.objects.bulk_create(one.shifts.new)
+    gone = [day.pk for day in one.days_gone]
+    DayRow.objects.filter(pk__in=gone).update(withdrawn_at=at)
+    DayRow.objects.bulk_create(one.days_new)
+
+
+def _told(calendar: Calendar, one: Difference) -> dict[str, Any]:
     return {
-        row["code"]: {
-            "name_vi": row["name_vi"],
-            "name_en": row["name_en"],
-            "always_open": row["always_open"] == "yes",
-        }
-        for row in rows
+        "name_vi": calendar.name_vi,
+        "name_en": calendar.name_en,
+        "always_open": calendar.always_open,
+        "days": _lines(one.days_new, _day_line),
+        "days_withdrawn": _lines(one.days_gone, _day_line),
+        "shifts": _lines([*one.shifts.new, *one.shifts.changed], _shift_line),
     }
 
 
-def _known_calendar(row: Row, calendars: Iterable[str], faults: Faults) -> bool:
-    if row["calendar"] in calendars:
-        return True
-    faults.add(row, "calendar", _("lịch này không có trong calendars.csv"))
-    return False
+def _lines(rows: Iterable[M], line: Callable[[M], str]) -> list[str]:
+    return sorted(line(row) for row in rows)
 
 
-def _shifts(
-    directory: Path, calendars: dict[str, Any], faults: Faults
-) -> dict[str, list[dict[str, Any]]]:
-    columns = (
-        "calendar",
-        "weekday",
-        "start",
-        "end",
-        "valid_from",
-        "valid_to",
-        "source",
-        "verified",
-    )
-    found: dict[str, list[dict[str, Any]]] = {}
-    for row in read_table(directory / SHIFTS, columns, faults, filled=columns[:5]):
-        start, end = faults.hour(row, "start"), faults.hour(row, "end")
-        weekday = faults.choice(row, "weekday", [str(d) for d in range(7)])
-        valid_from = faults.moment(row, "valid_from")
-        valid_to = faults.moment(row, "valid_to")
-        if start and end and end <= start:
-            faults.add(row, "end", _("phải sau giờ bắt đầu"))
-        if (
-            _known_calendar(row, calendars, faults)
-            and start
-            and end
-            and valid_from
-            and weekday
-        ):
-            found.setdefault(row["calendar"], []).append(
-                {
-                    "weekday": int(weekday),
-                    "start": start,
-                    "end": end,
-                    "valid_from": valid_from,
-                    "valid_to": valid_to,
-                    "source": row["source"],
-                    "verified": row["verified"] == "yes",
-                }
-            )
-    return found
+def _day_line(day: DayRow) -> str:
+    return f"{day.date.isoformat()} {day.kind} {day.name_vi}"
 
 
-def _days(
-    directory: Path, calendars: dict[str, Any], faults: Faults
-) -> dict[str, list[dict[str, Any]]]:
-    columns = ("calendar", "date", "kind", "name_vi", "name_en", "source", "status")
-    found: dict[str, list[dict[str, Any]]] = {}
-    rows = read_table(
-        directory / HOLIDAYS,
-        columns,
-        faults,
-        filled=columns[:5],
-        unique=("calendar", "date"),
-    )
-    for row in rows:
-        day = faults.day(row, "date")
-        kind = faults.choice(row, "kind", DayKind.values)
-        if _known_calendar(row, calendars, faults) and day and kind:
-            found.setdefault(row["calendar"], []).append(
-                {
-                    "date": day,
-                    "kind": kind,
-                    "name_vi": row["name_vi"],
-                    "name_en": row["name_en"],
-                    "source": row["source"],
-                    "status": row["status"],
-                }
-            )
-    return found
+def _shift_line(shift: Shift) -> str:
+    hours = f"{shift.weekday} {shift.start:%H:%M}-{shift.end:%H:%M}"
+    until = f" - {shift.valid_to.isoformat()}" if shift.valid_to else ""
+    return f"{hours} {shift.valid_from.isoformat()}{until}"
 
 
-def _allowances(directory: Path, faults: Faults) -> list[dict[str, Any]]:
-    columns = (
-        "step",
-        "level",
-        "danger",
-        "amount",
-        "unit",
-        "valid_from",
-        "valid_to",
-        "legal_basis",
-        "source",
-        "verified",
-    )
-    filled = ("step", "amount", "unit", "valid_from")
-    found: list[dict[str, Any]] = []
-    for row in read_table(directory / ALLOWANCES, columns, faults, filled=filled):
-        step = faults.choice(row, "step", STEPS)
-        unit = faults.choice(row, "unit", ("hours", "days"))
-        valid_from = faults.moment(row, "valid_from")
-        valid_to = faults.moment(row, "valid_to")
-        if row["level"] not in LEVELS:
-            faults.add(row, "level", _("mức không có"))
-        amount = int(row["amount"]) if row["amount"].isdecimal() else 0
-        if not 1 <= amount <= 1000:
-            faults.add(row, "amount", _("cần số từ 1 đến 1000"))
-        if step and unit and valid_from and amount:
-            found.append(
-                {
-                    "step": step,
-                    "level": row["level"],
-                    "danger": row["danger"] == "yes",
-                    "amount": amount,
-                    "unit": unit,
-                    "valid_from": valid_from,
-                    "valid_to": valid_to,
-                    "legal_basis": row["legal_basis"],
-                    "source": row["source"],
-                    "verified": row["verified"] == "yes",
-                }
-            )
-    return found
-
-
-def _keep_calendars(calendars: dict[str, dict[str, Any]]) -> int:
-    fresh = 0
-    for code, values in calendars.items():
-        _calendar, made = Calendar.objects.update_or_create(code=code, defaults=values)
-        fresh += made
-    return fresh
-
-
-def _sync(
-    model: type[Any], owner_field: str | None, owner: Any, wanted: list[dict[str, Any]]
-) -> int:
-    """Make the rows of `owner` those of the file; return how many differed."""
-    mine = {owner_field: owner} if owner_field else {}
-    rows = list(model.objects.filter(**mine))
-    columns = list(wanted[0]) if wanted else []
-    have = {tuple(getattr(row, c) for c in columns): row for row in rows}
-    want = {tuple(values[c] for c in columns): values for values in wanted}
-    gone = [row.pk for key, row in have.items() if key not in want]
-    new = [model(**mine, **values) for key, values in want.items() if key not in have]
-    model.objects.filter(pk__in=gone).delete()
-    model.objects.bulk_create(new)
-    return len(gone) + len(new)
+def _write_allowances(rows: Rows[Allowance], *, by: Actor, at: datetime) -> None:
+    events = [
+        NewEvent(
+            kind=f"workdays.allowance.{what}",
+            subject=row,
+            public={
+                "step": row.step,
+                "level": row.level,
+                "danger": row.danger,
+                "amount": row.amount,
+                "unit": row.unit,
+                "legal_basis": row.legal_basis,
+                "verified": row.verified,
+                "valid_from": row.valid_from.isoformat(),
+                "valid_to": row.valid_to.isoformat() if row.valid_to else "",
+            },
+        )
+        for what, found in (("corrected", rows.changed), ("created", rows.new))
+        for row in found
+    ]
+    record_events(events, by=by, at=at)
+    # Ends come before beginnings: one allowance of a kind holds at a time.
+    Allowance.objects.bulk_update(rows.changed, [*_LIMIT_REST, "version", "changed_at"])
+    Allowance.objects.bulk_create(rows.new)

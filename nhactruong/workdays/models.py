@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from nhactruong.ground.dated import Dated, DatedQuerySet
@@ -59,7 +60,14 @@ class Shift(Dated):
             models.CheckConstraint(
                 name="workdays_shift_weekday", condition=Q(weekday__lte=6)
             ),
+            models.UniqueConstraint(
+                name="workdays_shift_once_from",
+                fields=["calendar", "weekday", "start", "valid_from"],
+            ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.weekday} {self.start:%H:%M}-{self.end:%H:%M}"
 
 
 class DayKind(models.TextChoices):
@@ -73,7 +81,10 @@ class DayStatus(models.TextChoices):
 
 
 class DayRow(models.Model):
-    """A day off, or a weekend day worked instead; date is local."""
+    """A day off, or a weekend day worked instead; date is local.
+
+    withdrawn_at: since when this is no longer believed; another row may say otherwise.
+    """
 
     calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="days")
     date = models.DateField("ngày")
@@ -82,19 +93,25 @@ class DayRow(models.Model):
     name_en = models.CharField(max_length=120)
     source = models.TextField(default="", blank=True)
     status = models.CharField(max_length=10)
+    withdrawn_at = models.DateTimeField("rút lúc", null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                name="workdays_day_row_once", fields=["calendar", "date"]
+                name="workdays_day_row_once",
+                fields=["calendar", "date"],
+                condition=Q(withdrawn_at__isnull=True),
             ),
             models.CheckConstraint(
                 name="workdays_day_row_kind", condition=Q(kind__in=DayKind.values)
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.date.isoformat()} {self.name_vi}"
 
-class Allowance(Dated):
+
+class Allowance(Dated, Recorded):
     """How much working time a step may take; the most specific row wins.
 
     level: "" for every level; danger: for what endangers people only.
@@ -118,4 +135,23 @@ class Allowance(Dated):
                 name="workdays_allowance_unit",
                 condition=Q(unit__in=("hours", "days")),
             ),
+            models.UniqueConstraint(
+                name="workdays_allowance_once_from",
+                fields=["step", "level", "danger", "valid_from"],
+            ),
+            models.UniqueConstraint(
+                name="workdays_allowance_current_once",
+                fields=["step", "level", "danger"],
+                condition=Q(valid_to__isnull=True),
+            ),
         ]
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.step, self.level, "!" * self.danger)))
+
+    @property
+    def subject_key(self) -> str:
+        level = self.level or "any"
+        to_whom = "danger" if self.danger else "all"
+        since = f"{localtime(self.valid_from):%Y%m%d}"
+        return f"allowance:{self.step}:{level}:{to_whom}:{since}"

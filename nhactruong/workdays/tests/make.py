@@ -1,19 +1,22 @@
 """Calendars, moments and terms for tests, without a database."""
 
-import csv
 from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 
+from nhactruong.ground.tables import Faults
 from nhactruong.workdays import calendars as in_force
 from nhactruong.workdays.clock import Amount, Terms
 from nhactruong.workdays.compiled import (
     LOCAL,
     AlwaysOpen,
+    Calendar,
+    Calendars,
     Name,
     WorkCalendar,
 )
 from nhactruong.workdays.models import DayRow, Shift
+from nhactruong.workdays.read import compile_city, read_calendars
 
 HANOI = Path(in_force.__file__).resolve().parents[1] / "config" / "data" / "hanoi"
 LONG_AGO = datetime(2020, 1, 1, tzinfo=LOCAL)
@@ -35,32 +38,16 @@ def make_day(day: str, kind: str = "off", name: str = "", **values) -> DayRow:
 
 
 @cache
-def office() -> WorkCalendar:
-    """Return Hanoi's office hours as shipped: 8:00-12:00, 13:30-17:30, Monday to Friday."""
-    shifts = [
-        make_shift(int(row["weekday"]), row["start"], row["end"])
-        for row in _rows("shifts.csv")
-        if row["calendar"] == "office"
-    ]
-    days = [
-        make_day(
-            row["date"],
-            row["kind"],
-            row["name_vi"],
-            name_en=row["name_en"],
-            status=row["status"],
-        )
-        for row in _rows("holidays.csv")
-        if row["calendar"] == "office"
-    ]
-    return in_force.compile_calendar(
-        Name("Giờ hành chính", "Office hours"), shifts, days
-    )
+def hanoi() -> Calendars:
+    """Return the calendars as shipped; office hours are 8:00-12:00 and 13:30-17:30."""
+    faults = Faults()
+    found = compile_city(read_calendars(HANOI, faults))
+    faults.refuse()
+    return found
 
 
-def _rows(file: str) -> list[dict[str, str]]:
-    with (HANOI / file).open(encoding="utf-8-sig", newline="") as opened:
-        return list(csv.DictReader(opened))
+def office() -> Calendar:
+    return hanoi()["office"]
 
 
 ALWAYS = AlwaysOpen(Name("Trực 24/7", "Around the clock"))

@@ -3,6 +3,7 @@
 Shares nothing with the code under test but the rows of the calendar.
 """
 
+import csv
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -14,6 +15,11 @@ MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 
 
+def _rows(file):
+    with (make.HANOI / file).open(encoding="utf-8-sig", newline="") as opened:
+        return list(csv.DictReader(opened))
+
+
 @cache
 def _days(code):
     if code == "always":
@@ -21,11 +27,11 @@ def _days(code):
     if code == "mornings":
         return {d: [("07:30", "11:30")] for d in range(6)}, None, {}
     usual: dict[int, list[tuple[str, str]]] = {}
-    for row in make._rows("shifts.csv"):
+    for row in _rows("shifts.csv"):
         usual.setdefault(int(row["weekday"]), []).append((row["start"], row["end"]))
     special = {
         row["date"]: row["kind"]
-        for row in make._rows("holidays.csv")
+        for row in _rows("holidays.csv")
         if row["calendar"] == "office"
     }
     return usual, usual[0], special
