@@ -5,8 +5,9 @@ from datetime import datetime
 
 from django.db.models import F
 
+from nhactruong.ground import stamps
 from nhactruong.ground.locks import ORGANISATION_STAMP
-from nhactruong.ground.memo import forget, remember
+from nhactruong.ground.memo import forget
 from nhactruong.org.models import Regulation
 
 
@@ -28,5 +29,7 @@ def stamp(*, anew: bool = False) -> uuid.UUID | None:
     """
     if anew:
         forget(ORGANISATION_STAMP)
-    rows = Regulation.objects.values_list("stamp", flat=True).filter(pk=1)
-    return remember(ORGANISATION_STAMP, rows.first)
+    return stamps.read(ORGANISATION_STAMP)
+
+
+stamps.register(ORGANISATION_STAMP, lambda: Regulation.objects.filter(pk=1))

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.db.models import Prefetch
 
-from nhactruong.ground.memo import forget, remember
+from nhactruong.ground import stamps
+from nhactruong.ground.memo import forget
 from nhactruong.workdays import compiled
 from nhactruong.workdays.compiled import (
     LOCAL,
@@ -37,8 +38,10 @@ _kept: dict[UUID, Calendars] = {}
 
 def stamp() -> UUID | None:
     """Return what changes whenever this room's tables do; one cheap query."""
-    rows = CalendarVersion.objects.values_list("stamp", flat=True).filter(pk=1)
-    return remember(STAMP, rows.first)
+    return stamps.read(STAMP)
+
+
+stamps.register(STAMP, lambda: CalendarVersion.objects.filter(pk=1))
 
 
 def bump() -> None:
