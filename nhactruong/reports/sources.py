@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Prefetch
+
 from nhactruong.ground.refusal import Refusal
 from nhactruong.org.authority import Authority
 from nhactruong.reports.draft import danger_words, first_line
 from nhactruong.reports.models import QuestionKind, Report, ReportPhoto, Review
 from nhactruong.reports.rules import why_not_look, why_not_review
-from nhactruong.reports.topics import DANGER_CALLED, DANGER_NOW, topic_book
+from nhactruong.reports.topics import topic_book
 from nhactruong.ui.language import pick
 from nhactruong.work.models import Task
 
@@ -56,7 +58,9 @@ class ReportSource:
         reports = (
             Report.objects.filter(task=task)
             .select_related("ward", "contact")
-            .prefetch_related("photos__photo")
+            .prefetch_related(
+                Prefetch("photos", ReportPhoto.objects.select_related("photo"))
+            )
             .order_by("submitted_at", "pk")
         )
         return {"reports": [_panel(report, task, authority) for report in reports]}
@@ -106,6 +110,3 @@ def _in_words(question: Any, report: Report) -> str:
             if code == value:
                 return pick({"name_vi": vi, "name_en": en})
     return value
-
-
-__all__ = ["DANGER_CALLED", "DANGER_NOW", "PanelReport", "ReportSource"]

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID, uuid4
 
-from nhactruong.ground.memo import forget, remember
+from nhactruong.ground import stamps
+from nhactruong.ground.memo import forget
 from nhactruong.reports.models import (
     Synonym,
     Topic,
@@ -78,8 +79,10 @@ class TopicBook:
 
 def stamp() -> UUID | None:
     """Return what changes whenever topics do; one cheap query."""
-    rows = TopicVersion.objects.values_list("stamp", flat=True).filter(pk=1)
-    return remember(STAMP, rows.first)
+    return stamps.read(STAMP)
+
+
+stamps.register(STAMP, lambda: TopicVersion.objects.filter(pk=1))
 
 
 def bump() -> None:
