@@ -22,7 +22,7 @@ from bench.serving import postgres_url
 
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "RESULTS.md"
-NOT_MEASUREMENTS = {"__init__", "run", "serving", "asking"}
+NOT_MEASUREMENTS = {"__init__", "run", "serving", "asking", "multiply"}
 
 
 def measurements() -> list[str]:
