@@ -1,0 +1,219 @@
+"""The API of reports: sending one, reading what the public may read."""
+
+import json
+from datetime import date, datetime, time
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+from ninja import Router
+from ninja.errors import HttpError
+from ninja.params.functions import Header, Path, Query
+
+from nhactruong.ground.act import act
+from nhactruong.ground.actor import Actor, ActorKind
+from nhactruong.ground.idempotency import (
+    Remembered,
+    forget_old,
+    recall,
+    refuse_weak,
+    remember,
+)
+from nhactruong.ground.refusal import Refusal
+from nhactruong.ground.throttle import address_of, allow
+from nhactruong.reports import as_json, schemas
+from nhactruong.reports.body import read_json
+from nhactruong.reports.draft import Draft
+from nhactruong.reports.incoming import draft_of, language_of_body
+from nhactruong.reports.lists import MOST, Wanted, public_list, read_box
+from nhactruong.reports.models import Report
+from nhactruong.reports.read import public_report
+from nhactruong.reports.submit import submit_report
+from nhactruong.reports.topics import topic_book
+from nhactruong.ui.moments import CITY_TIME
+
+router = Router(tags=["reports"])
+PROGRAM = Actor(ActorKind.PROGRAM, "api")
+WINDOW = 600  # seconds
+
+
+@router.post(
+    "/reports",
+    response={
+        201: schemas.Made,
+        200: schemas.Made,
+        **schemas.problems(400, 409, 413, 415, 422, 429, 503),
+    },
+    summary="Send a report",
+    openapi_extra={"requestBody": schemas.REPORT_BODY},
+)
+def send(
+    request: HttpRequest,
+    key: str | None = Header(None, alias="Idempotency-Key"),
+) -> JsonResponse:
+    """Send a report; it reaches one named official at once.
+
+    The same Idempotency-Key with the same body within 24 hours answers 200 with the same
+    answer and makes nothing new; with another body 422.
+    """
+    who = address_of(request)
+    if not allow(
+        "api.reports", who, limit=settings.LIMIT_REPORT_API, per_seconds=WINDOW
+    ):
+        raise HttpError(429, "rate_limited")
+    body = read_json(request)
+    with translation.override(language_of_body(body) or translation.get_language()):
+        status, answer = _sent_once(request, key, body, timezone.now())
+    return JsonResponse(answer, status=status, json_dumps_params=_READABLE)
+
+
+_READABLE = {"ensure_ascii": False}
+
+
+def _sent_once(
+    request: HttpRequest, key: str | None, body: Any, at: datetime
+) -> tuple[int, Any]:
+    """Return status and answer of a request that may have been made before."""
+    # As bytes that any database takes, whatever the sender put into the text.
+    said = json.dumps(body, sort_keys=True)
+    if key is not None:
+        refuse_weak(key)
+        if known := recall(key, said, at=at):
+            return 200, known.response
+    draft = draft_of(body, at)
+    try:
+        return 201, _send(draft, key, said, request, by=PROGRAM, at=at)
+    except IntegrityError:
+        if key is None:
+            raise
+        # Another request with this key came first, or its row is older than a day.
+        again = _recalled(key, said, at)
+        if again is not None:
+            return 200, again.response
+        forget_old(at)
+        return 201, _send(draft, key, said, request, by=PROGRAM, at=at)
+
+
+def _recalled(key: str, said: str, at: datetime) -> Remembered | None:
+    with transaction.atomic():
+        return recall(key, said, at=at)
+
+
+@act
+def _send(
+    draft: Draft,
+    key: str | None,
+    said: str,
+    request: HttpRequest,
+    *,
+    by: Actor,
+    at: datetime,
+) -> as_json.Json:
+    submitted = submit_report(draft, by=by, at=at)
+    answer = as_json.made(submitted, request.build_absolute_uri)
+    if key is not None:
+        remember(key, said, 201, answer, at=at)
+    return answer
+
+
+@router.get(
+    "/reports/{code}",
+    response={200: schemas.Shown, **schemas.problems(404)},
+    summary="Read a report as the public sees it",
+)
+def read(
+    request: HttpRequest,
+    code: str = Path(..., description="As printed on the receipt: HN-4KTM-8R2C"),
+) -> JsonResponse:
+    """Return what the report's public page shows.
+
+    Until a member of staff has looked: topic, ward, office, post, state and clock.
+    """
+    try:
+        report = public_report(code, translation.get_language(), at=timezone.now())
+    except Report.DoesNotExist as missing:
+        raise HttpError(404, "not_found") from missing
+    answer = as_json.shown(report, request.build_absolute_uri)
+    return JsonResponse(answer, json_dumps_params=_READABLE)
+
+
+@router.get(
+    "/reports",
+    response={200: schemas.Rows, **schemas.problems(422)},
+    summary="List public reports, newest first",
+)
+def listed(
+    request: HttpRequest,
+    topic: str = Query("", description="Code of a topic or of a group of topics"),
+    ward: str = Query("", description="The state's code of a ward in force"),
+    unit: str = Query("", description="Code of an office"),
+    state: str = Query("", description="A state, or open"),
+    late: bool = Query(False, description="Only those past their deadline"),
+    since: str = Query("", description="Day or moment of submission, included"),
+    until: str = Query("", description="Day or moment of submission, excluded"),
+    words: str = Query("", description="Words of what was published"),
+    bbox: str = Query("", description="west,south,east,north in degrees"),
+    cursor: str = Query("", description="next or previous of an earlier page"),
+    size: int = Query(20, ge=1, le=MOST),
+) -> JsonResponse:
+    """Return a page of reports; ask for the next one with its cursor."""
+    at = timezone.now()
+    wanted = Wanted(
+        topic=topic,
+        ward=ward,
+        unit=_plain(unit),
+        state=state,
+        late=late,
+        since=read_moment(since, "since"),
+        until=read_moment(until, "until"),
+        words=_plain(words),
+        box=read_box(bbox) if bbox else None,
+    )
+    page = public_list(wanted, at=at, cursor=cursor, size=size)
+    answer = {
+        "items": [as_json.row(report, at) for report in page.items],
+        "next": page.next,
+        "previous": page.previous,
+    }
+    return JsonResponse(answer, json_dumps_params=_READABLE)
+
+
+@router.get(
+    "/topics",
+    response={200: schemas.Topics},
+    summary="The tree of what may be reported",
+)
+def topics(request: HttpRequest) -> JsonResponse:
+    """Return groups with their topics, the questions asked, and the other doors."""
+    answer = {"items": as_json.topic_tree(topic_book())}
+    return JsonResponse(answer, json_dumps_params=_READABLE)
+
+
+def read_moment(text: str, name: str) -> datetime | None:
+    """Read a day (its local midnight) or a moment; without offset it is local.
+
+    Raises Refusal bad_input at `name`.
+    """
+    if not text:
+        return None
+    # A plus sign that was not escaped comes as a space.
+    text = text.strip().replace(" ", "+") if "T" in text else text.strip()
+    try:
+        if len(text) <= 10:
+            return datetime.combine(date.fromisoformat(text), time(), CITY_TIME)
+        moment = datetime.fromisoformat(text)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=CITY_TIME)
+        moment.astimezone(CITY_TIME)
+    except (ValueError, OverflowError) as error:
+        message = _(
+            "Cần ngày dạng 2026-11-24 hoặc thời điểm 2026-11-24T08:00:00+07:00."
+        )
+        raise Refusal("bad_input", message, {name: message}) from error
+    return moment
+
+
+def _plain(text: str) -> str:
+    return text.replace("\0", "")
