@@ -11,6 +11,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from nhactruong.ground.refusal import Refusal
@@ -24,8 +26,16 @@ LAST = 253_370_000_000  # late in the year 9998: beyond it datetimes end
 class OutsideCalendar(Refusal):
     """The sum leads to a year for which the calendar has no rows."""
 
-    def __init__(self) -> None:
-        super().__init__("calendar_unknown", _("Lịch làm việc chưa có cho năm này."))
+    def __init__(self, first: int = 0, last: int = 0) -> None:
+        """Refuse; first, last: the years that are known."""
+        message: str | Promise = _("Chưa có lịch làm việc cho thời gian này.")
+        if first and last:
+            message = format_lazy(
+                _("Lịch làm việc mới có từ năm {first} đến hết năm {last}."),
+                first=first,
+                last=last,
+            )
+        super().__init__("calendar_unknown", message)
 
 
 def to_epoch(moment: datetime) -> int:
@@ -153,7 +163,7 @@ class WorkCalendar:
     def worked(self, epoch: int) -> int:
         """Return the seconds worked from the first day known until `epoch`."""
         if not self._opens <= epoch <= self._closes:
-            raise OutsideCalendar
+            raise self._outside()
         i = bisect_right(self._starts, epoch) - 1
         if i < 0:
             return 0
@@ -163,7 +173,7 @@ class WorkCalendar:
     def at_worked(self, total: int) -> int:
         """Return the first moment by which `total` seconds, at least 1, are worked."""
         if not 0 < total <= self._total:
-            raise OutsideCalendar
+            raise self._outside()
         i = bisect_left(self._before, total) - 1
         return self._starts[i] + total - self._before[i]
 
@@ -171,13 +181,13 @@ class WorkCalendar:
         """Return when the last shift ends of the `nth` working day after a date."""
         i = bisect_right(self._days, after) + nth - 1
         if after < self._first - 1 or i >= len(self._days):
-            raise OutsideCalendar
+            raise self._outside()
         return self._day_ends[i]
 
     def days_between(self, first: int, last: int) -> int:
         """Count the working days D with first ≤ D < last."""
         if first < self._first or last > self._last + 1:
-            raise OutsideCalendar
+            raise self._outside()
         return max(bisect_left(self._days, last) - bisect_left(self._days, first), 0)
 
     def day_name(self, day: int) -> Name | None:
@@ -187,10 +197,14 @@ class WorkCalendar:
     def shifts_of(self, day: int) -> list[tuple[int, int]]:
         """Return when the shifts of a day start and end; none on a day off."""
         if not self._first <= day <= self._last:
-            raise OutsideCalendar
+            raise self._outside()
         i = bisect_left(self._starts, midnight(day))
         j = bisect_left(self._starts, midnight(day + 1))
         return list(zip(self._starts[i:j], self._ends[i:j], strict=True))
+
+    def _outside(self) -> OutsideCalendar:
+        first, last = (date.fromordinal(day).year for day in (self._first, self._last))
+        return OutsideCalendar(first, last)
 
 
 class AlwaysOpen:

@@ -262,16 +262,34 @@ def _days_label(one: Stretch) -> str:
 def _hours_label(one: Stretch) -> str:
     days = one.last - one.first + 1
     if days > 1:
-        return ngettext(
-            "%(n)d ngày làm việc, mỗi ngày %(time)s",
-            "%(n)d ngày làm việc, mỗi ngày %(time)s",
-            days,
-        ) % {"n": days, "time": hours_words(one.amount // days)}
+        return _several_days_label(one, days)
     shifts = ", ".join(f"{_clock(a)}–{_clock(b, is_end=True)}" for a, b in one.spans)
-    return _("%(shifts)s: %(time)s") % {
+    words = _("%(shifts)s: %(time)s") % {
         "shifts": shifts,
         "time": hours_words(one.amount),
     }
+    if one.name is None:
+        return words
+    return _("%(day)s, %(shifts)s") % {"day": _pick(one.name), "shifts": words}
+
+
+def _several_days_label(one: Stretch, days: int) -> str:
+    told = {"n": days, "time": hours_words(one.amount // days)}
+    if one.calendar.is_always_open:
+        return (
+            ngettext(
+                "%(n)d ngày, mỗi ngày %(time)s", "%(n)d ngày, mỗi ngày %(time)s", days
+            )
+            % told
+        )
+    return (
+        ngettext(
+            "%(n)d ngày làm việc, mỗi ngày %(time)s",
+            "%(n)d ngày làm việc, mỗi ngày %(time)s",
+            days,
+        )
+        % told
+    )
 
 
 def _clock(epoch: int, *, is_end: bool = False) -> str:

@@ -4,7 +4,7 @@ Slow and plain beside `clock`, which jumps; both must arrive at the same moment.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
 
@@ -34,6 +34,7 @@ class Stretch:
     """Days first to last, both counted, that are alike.
 
     amount: working days, or seconds, that count.
+    name: of a day off, or of a day worked in place of one.
     spans: the hours meant, of a shift or of each of several full days.
     """
 
@@ -79,15 +80,8 @@ def _joined(stretches: Iterator[Stretch]) -> Iterator[Stretch]:
     """Join neighbours that are alike."""
     for _like, group in groupby(stretches, key=_likeness):
         found = list(group)
-        yield Stretch(
-            found[0].kind,
-            found[0].first,
-            found[-1].last,
-            sum(one.amount for one in found),
-            found[0].calendar,
-            found[0].name,
-            found[0].spans,
-        )
+        amount = sum(one.amount for one in found)
+        yield replace(found[0], last=found[-1].last, amount=amount)
 
 
 def _likeness(one: Stretch) -> object:
@@ -115,10 +109,10 @@ def _each_shift(
             if not calendar.shifts_of(day):
                 yield _day_off(day, calendar, calendar.day_name(day))
         whole = sum(one.amount for one in met)
-        if len(met) > 1 and whole <= seconds and _is_full(met, day):
+        if met and whole <= seconds and _is_full(met, day):
             seconds -= whole
             spans = tuple(span for one in met for span in one.spans)
-            yield Stretch(Kind.FULL_DAYS, day, day, whole, met[0].calendar, None, spans)
+            yield replace(met[0], kind=Kind.FULL_DAYS, amount=whole, spans=spans)
         else:
             for one in met:
                 if seconds <= 0:
@@ -133,17 +127,13 @@ def _cut_to(one: Stretch, seconds: int) -> Stretch:
     if one.amount <= seconds:
         return one
     begins = one.spans[0][0]
-    spans = ((begins, begins + seconds),)
-    return Stretch(one.kind, one.first, one.last, seconds, one.calendar, None, spans)
+    return replace(one, amount=seconds, spans=((begins, begins + seconds),))
 
 
 def _is_full(met: list[Stretch], day: int) -> bool:
     spans = [span for one in met for span in one.spans]
-    return (
-        all(one.kind == Kind.SHIFT for one in met)
-        and spans == met[0].calendar.shifts_of(day)
-        and not met[0].calendar.day_name(day)
-    )
+    all_run = all(one.kind == Kind.SHIFT for one in met)
+    return all_run and spans == met[0].calendar.shifts_of(day)
 
 
 def _of_day(
@@ -182,4 +172,5 @@ def _parts(
 
 
 def _shift(span: Span, day: int, calendar: Calendar) -> Stretch:
-    return Stretch(Kind.SHIFT, day, day, span[1] - span[0], calendar, spans=(span,))
+    name = calendar.day_name(day)
+    return Stretch(Kind.SHIFT, day, day, span[1] - span[0], calendar, name, (span,))
