@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from nhactruong.ground.memo import fresh_memo
 from nhactruong.ground.promise import Check, Failure
 from nhactruong.ledger.check import CHECKS as LEDGER
 from nhactruong.org.check import CHECKS as ORG
@@ -31,9 +32,11 @@ def run() -> dict[str, Any]:
     checked: dict[int, int] = defaultdict(int)
     failures: dict[int, list[Failure]] = defaultdict(list)
     for check in ALL:
-        found = check.run(now)
-        checked[check.promise] += found.checked
-        failures[check.promise] += found.failures
+        # One reading of calendars and regulations a check, not one a task.
+        with fresh_memo():
+            found = check.run(now)
+            checked[check.promise] += found.checked
+            failures[check.promise] += found.failures
     promises = [
         {
             "id": number,
