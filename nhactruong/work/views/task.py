@@ -1,5 +1,6 @@
 """The task page: everything about it, and what may be done now."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -63,9 +64,15 @@ def task(request: OfficialRequest, code: str) -> HttpResponse:
 
 
 def task_page(
-    request: OfficialRequest, code: str, refused: ActionForm | None = None
+    request: OfficialRequest,
+    code: str,
+    refused: ActionForm | None = None,
+    more: Mapping[str, object] | None = None,
 ) -> HttpResponse:
-    """Answer with the task's page, a refused form open with all that was typed."""
+    """Answer with the task's page, a refused form open with all that was typed.
+
+    more: what a room above adds for its panel.
+    """
     at = timezone.now()
     seen = with_all_beside(Task.objects.visible_to(request.authority))
     found = get_object_or_404(seen, code=code)
@@ -88,6 +95,7 @@ def task_page(
         "desk_place": desk_place(request, page.book),
         "to_approve": found.state == State.TO_APPROVE,
         **page.panel,
+        **(more or {}),
     }
     return render(request, "work/task.html", context)
 

@@ -1,0 +1,152 @@
+"""What officials do about a report besides its task: decide what the public sees, look
+at whose it is, see its photos. Mounted under /desk/reports/."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from nhactruong.files.serve import Size, respond
+from nhactruong.ground.refusal import Refusal
+from nhactruong.org.middleware import OfficialRequest
+from nhactruong.reports.forms.review import (
+    PublishForm,
+    ReviewForm,
+    SealForm,
+    WithholdForm,
+)
+from nhactruong.reports.identity import look_at_contact
+from nhactruong.reports.models import Report
+from nhactruong.reports.review import publish_report, seal_report, withhold_report
+from nhactruong.work.views.task import task_page
+
+_SIZES: dict[str, Size] = {"large": "large", "thumb": "thumb", "original": "original"}
+
+
+@require_POST
+@login_required
+def publish(request: OfficialRequest, code: str) -> HttpResponse:
+    """Open the words, the blurred point and the ticked photos to the public."""
+    report = _report(request, code)
+    form = PublishForm(request.POST, report.photos.all())
+    return _decide(
+        request,
+        report,
+        form,
+        lambda: publish_report(
+            report.pk,
+            photos_public=form.cleaned_data["photos"],
+            by=request.actor,
+            at=timezone.now(),
+        ),
+        done=_("Đã công khai nội dung phản ánh."),
+    )
+
+
+@require_POST
+@login_required
+def withhold(request: OfficialRequest, code: str) -> HttpResponse:
+    """Keep words, point and photos from the public."""
+    report = _report(request, code)
+    form = WithholdForm(request.POST)
+    return _decide(
+        request,
+        report,
+        form,
+        lambda: withhold_report(
+            report.pk,
+            reason=form.cleaned_data["reason"],
+            by=request.actor,
+            at=timezone.now(),
+        ),
+        done=_("Đã giữ lại nội dung, không công khai."),
+    )
+
+
+@require_POST
+@login_required
+def seal(request: OfficialRequest, code: str) -> HttpResponse:
+    """Withdraw a complaint or denunciation from the public."""
+    report = _report(request, code)
+    form = SealForm(request.POST)
+    return _decide(
+        request,
+        report,
+        form,
+        lambda: seal_report(
+            report.pk,
+            kind=form.cleaned_data["seal"],
+            by=request.actor,
+            at=timezone.now(),
+        ),
+        done=_(
+            "Đã niêm phong, rút khỏi công khai. Việc còn phải từ chối và chỉ đúng nơi."
+        ),
+    )
+
+
+@require_POST
+@login_required
+def contact(request: OfficialRequest, code: str) -> HttpResponse:
+    """Show how to reach the sender, and write down who looked."""
+    report = _report(request, code)
+    more: dict[str, object] = {"looked_at": report.code}
+    try:
+        more["contact"] = look_at_contact(
+            report.pk,
+            reason=request.POST.get("reason", ""),
+            by=request.actor,
+            at=timezone.now(),
+        )
+    except Refusal as refusal:
+        more["look_refused"] = str(refusal)
+    answer = task_page(request, report.task.code, more=more)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@require_safe
+@login_required
+def photo(
+    request: OfficialRequest, code: str, public_id: UUID, size: str
+) -> HttpResponseBase:
+    """Serve a photo that came with a report; "original" is the uncovered picture."""
+    report = _report(request, code)
+    row = (
+        report.photos.filter(photo__public_id=public_id).select_related("photo").first()
+    )
+    if row is None or size not in _SIZES:
+        raise Http404
+    return respond(request, row.photo, _SIZES[size])
+
+
+def _report(request: OfficialRequest, code: str) -> Report:
+    seen = Report.objects.visible_to(request.authority).select_related("task")
+    return get_object_or_404(seen, code=code)
+
+
+def _decide(
+    request: OfficialRequest,
+    report: Report,
+    form: ReviewForm,
+    act: Callable[[], Report],
+    *,
+    done: str,
+) -> HttpResponse:
+    if form.is_valid():
+        try:
+            act()
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, done)
+            return redirect(report.task)
+    more = {"reviewed": report.code, "review_form": form}
+    return task_page(request, report.task.code, more=more)

@@ -1,0 +1,14 @@
+"""Addresses of what officials do about a report, under /desk/reports/."""
+
+from django.urls import path
+
+from nhactruong.reports import desk
+
+app_name = "reports_desk"
+urlpatterns = [
+    path("<str:code>/publish/", desk.publish, name="publish"),
+    path("<str:code>/withhold/", desk.withhold, name="withhold"),
+    path("<str:code>/seal/", desk.seal, name="seal"),
+    path("<str:code>/contact/", desk.contact, name="contact"),
+    path("<str:code>/photos/<uuid:public_id>/<str:size>", desk.photo, name="photo"),
+]
