@@ -48,10 +48,10 @@ def allowance(step: str, level: str, danger: bool, at: datetime) -> AllowanceFac
 
 def _rows() -> list[Allowance]:
     now = stamp()
-    if now is None:
-        return list(Allowance.objects.all())
-    if now not in _kept:
-        fresh = list(Allowance.objects.all())
+    if now is not None and (known := _kept.get(now)) is not None:
+        return known
+    fresh = list(Allowance.objects.all())
+    if now is not None:
         _kept.clear()
         _kept[now] = fresh
-    return _kept[now]
+    return fresh

@@ -1,6 +1,6 @@
 """Calendars, moments and terms for tests, without a database."""
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
 
@@ -99,3 +99,9 @@ def make_terms(
         pauses=tuple((at(a), at(b) if b else None) for a, b in pauses),
         extensions=tuple((at(a), at(b)) for a, b in extensions),
     )
+
+
+def local(moment: datetime) -> str:
+    """Return a moment, which has to be in UTC, as "2026-11-23 19:42" local."""
+    assert moment.tzinfo == UTC
+    return f"{moment.astimezone(LOCAL):%Y-%m-%d %H:%M}"

@@ -1,6 +1,6 @@
 """Worked cases, each reckoned by hand on the wall calendar."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
 import pytest
 
@@ -9,27 +9,21 @@ from nhactruong.workdays.clock import (
     OutsideCalendar,
     add_days,
     add_hours,
-    alarm_moments,
     deadline,
     left,
     working_days,
     working_seconds,
 )
-from nhactruong.workdays.compiled import LOCAL
 from nhactruong.workdays.tests.make import (
     ALWAYS,
     at,
+    local,
     make_calendars,
     make_terms,
     office,
 )
 
 HOUR = 3600
-
-
-def local(moment: datetime) -> str:
-    assert moment.tzinfo == UTC
-    return f"{moment.astimezone(LOCAL):%Y-%m-%d %H:%M}"
 
 
 def due(terms, now=None):
@@ -349,58 +343,3 @@ def test_it_is_late_only_once_the_deadline_has_passed():
     assert left(office(), moment, moment) == Left(0, late=False)
     assert left(office(), moment + timedelta(microseconds=1), moment) == Left(0, True)
     assert left(office(), at("2026-11-30 09:00"), moment) == Left(HOUR, late=True)
-
-
-def rings(terms):
-    found = alarm_moments(terms, make_calendars())
-    parts = (found.half, found.four_fifths, found.due, found.twice, found.thrice)
-    return [local(moment) for moment in parts]
-
-
-def test_the_clock_rings_by_parts_of_the_working_time():
-    assert rings(make_terms("2026-11-25 08:00", "8h")) == [
-        "2026-11-25 12:00",
-        "2026-11-25 15:54",
-        "2026-11-25 17:30",
-        "2026-11-26 17:30",
-        "2026-11-27 17:30",
-    ]
-
-
-def test_time_paused_uses_nothing_up():
-    still = make_terms("2026-11-25 08:00", "8h")
-    stopped = make_terms(
-        "2026-11-25 08:00", "8h", pauses=(("2026-11-25 09:00", "2026-11-26 09:00"),)
-    )
-
-    assert rings(stopped)[0] == "2026-11-26 12:00"
-    assert rings(stopped)[2] == "2026-11-26 17:30"
-    assert rings(stopped)[3] == "2026-11-27 17:30"
-    assert rings(still)[0] == "2026-11-25 12:00"
-
-
-def test_a_new_round_rings_from_its_own_start():
-    first = make_terms(
-        "2026-11-02 08:00", "8h", extensions=(("2026-11-25 08:00", "2026-11-25 17:30"),)
-    )
-    again = type(first)(
-        first.start,
-        first.receive,
-        first.handle,
-        first.segments,
-        extensions=first.extensions,
-        rings_from=at("2026-11-25 08:00"),
-    )
-
-    assert rings(again)[:3] == [
-        "2026-11-25 12:00",
-        "2026-11-25 15:54",
-        "2026-11-25 17:30",
-    ]
-
-
-def test_rings_beyond_the_calendar_still_have_a_moment():
-    found = alarm_moments(make_terms("2027-12-20 08:00", "7d"), make_calendars())
-
-    assert local(found.due) == "2027-12-29 17:30"
-    assert found.due < found.twice < found.thrice
