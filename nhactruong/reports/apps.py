@@ -7,8 +7,9 @@ class ReportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from nhactruong.reports import listeners  # noqa: F401
+        from nhactruong.reports import doors, listeners  # noqa: F401
         from nhactruong.reports.sources import ReportSource
         from nhactruong.work.sources import register
 
         register(ReportSource())
+        doors.hang()

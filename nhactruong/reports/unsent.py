@@ -69,3 +69,9 @@ def keep_sent(request: HttpRequest, unsent: Unsent, receipt: str) -> None:
     """Forget what was entered and keep only where its receipt is."""
     done = Unsent(id=unsent.id, topic=unsent.topic, key=unsent.key, sent=receipt)
     keep_unsent(request, done)
+
+
+def id_sent_to(request: HttpRequest, receipt: str) -> str:
+    """Return the id of what was sent from here and has its receipt there, else ""."""
+    kept = request.session.get(_SESSION, {})
+    return next((key for key, one in kept.items() if one.get("sent") == receipt), "")

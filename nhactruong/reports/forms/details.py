@@ -7,8 +7,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nhactruong.ground.fold import nfc
+from nhactruong.ground.fold import fold, nfc
 from nhactruong.ground.refusal import Refusal
+from nhactruong.org.models import UnitKind
+from nhactruong.org.snapshot import snapshot
 from nhactruong.places.models import Ward
 from nhactruong.reports.models import QuestionKind, TopicQuestion
 from nhactruong.ui.forms import PhotosField
@@ -26,8 +28,6 @@ class DetailsForm(forms.Form):
     kept_photos: how many are stored already."""
 
     hides_optional = False
-    key = forms.CharField(required=False, widget=forms.HiddenInput)
-    shown = forms.CharField(required=False, widget=forms.HiddenInput)
     text = forms.CharField(
         label=gettext_lazy("Kể ngắn gọn"),
         help_text=gettext_lazy(
@@ -140,7 +140,8 @@ class DetailsForm(forms.Form):
         if not refusal.fields:
             self.add_error(None, str(refusal))
         for name, words in refusal.fields.items():
-            here = next((n for n in (name, ANSWER + name) if n in self.fields), None)
+            name = name.replace("answers.", ANSWER)
+            here = name if name in self.fields else None
             # What the field itself has refused already is not said twice.
             if here is None or here not in self.errors:
                 self.add_error(here, str(words))
@@ -155,7 +156,24 @@ def _field_of(question: TopicQuestion) -> forms.Field:
             choices=[(c[0], _choice_words(c)) for c in question.choices],
             widget=forms.RadioSelect,
         )
+    if question.kind == QuestionKind.OFFICE:
+        return forms.ChoiceField(
+            label=label,
+            help_text=_("Cơ quan bạn chọn sẽ không phải nơi nhận phản ánh này."),
+            required=question.required,
+            choices=[("", _("Không chọn")), *_offices()],
+        )
     return forms.CharField(label=label, required=question.required, max_length=200)
+
+
+def _offices() -> list[tuple[str, str]]:
+    """Return the offices of today by name, without their divisions."""
+    found = [
+        (unit.code, pick(unit))
+        for unit in snapshot().units.values()
+        if unit.valid_to is None and unit.kind != UnitKind.DIVISION
+    ]
+    return sorted(found, key=lambda one: fold(one[1]))
 
 
 def _choice_words(choice: Sequence[str]) -> str:

@@ -23,6 +23,8 @@ from nhactruong.reports.views.start import ask_danger, carried, danger_said
 @require_http_methods(["GET", "HEAD", "POST"])
 def where(request: HttpRequest) -> HttpResponse:
     unsent, at = unsent_of(request), timezone.now()
+    if unsent is not None and unsent.sent:  # this is another report
+        unsent = None
     topic = _topic(request, unsent)
     if topic is None:
         return redirect("reports:start")
@@ -53,8 +55,6 @@ def _topic(request: HttpRequest, unsent: Unsent | None) -> Topic | None:
 def _take(
     unsent: Unsent, topic: Topic, danger: dict[str, str], said: dict[str, Any]
 ) -> None:
-    if unsent.sent:  # its receipt stays where it is; this is another report
-        unsent.id, unsent.key, unsent.sent = Unsent().id, Unsent().key, ""
     unsent.topic = topic.code
     unsent.danger = danger if topic.danger else {}
     unsent.lat, unsent.lon = said.get("lat") or "", said.get("lon") or ""
@@ -67,7 +67,7 @@ def _known(request: HttpRequest, unsent: Unsent | None, at: datetime) -> dict[st
     if ward_by_code(code, at) is not None:
         address = request.GET.get("address") or (unsent.address if unsent else "")
         return {"ward": code, "address": address}
-    if unsent is None or unsent.sent:
+    if unsent is None:
         return {}
     return {
         "lat": unsent.lat,

@@ -1,0 +1,12 @@
+"""Doors of the citizen's pages, in the masthead and the footer."""
+
+from django.utils.translation import gettext_lazy as _
+
+from nhactruong.ui import nav
+
+
+def hang() -> None:
+    nav.citizen_door("reports:start", _("Gửi phản ánh"), 10)
+    nav.citizen_door("reports:list", _("Tra cứu"), 20)
+    nav.footer_door("reports:about", _("Trang này hoạt động ra sao"), 10)
+    nav.footer_door("reports:help", _("Trợ giúp"), 20)

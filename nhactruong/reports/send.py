@@ -1,0 +1,64 @@
+"""Sending from the form: two taps of one form make one report."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError
+from django.urls import reverse
+
+from nhactruong.ground.act import act
+from nhactruong.ground.actor import Actor
+from nhactruong.ground.idempotency import recall, remember
+from nhactruong.reports.draft import Draft
+from nhactruong.reports.link import private_token
+from nhactruong.reports.models import Report
+from nhactruong.reports.submit import submit_report
+
+_CREATED = 201
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """code: of the report; again: it had been sent before with the same key."""
+
+    code: str
+    again: bool
+
+
+def send_once(draft: Draft, key: str, *, by: Actor, at: datetime) -> Sent:
+    """Send the report, or return the one already made with this key.
+
+    Raises Refusal as submit_report does, and idempotency_weak.
+    """
+    if code := _sent_before(key, at):
+        return Sent(code, again=True)
+    try:
+        return Sent(_send(draft, key, by=by, at=at), again=False)
+    except IntegrityError:
+        # The other tap won while this one waited; whatever else it was is raised again.
+        if code := _sent_before(key, at):
+            return Sent(code, again=True)
+        raise
+
+
+def receipt_path(code: str) -> str:
+    """Return where the sender finds the receipt of the report with this code."""
+    report = Report.objects.only("code", "link_generation").get(code=code)
+    return reverse("reports:receipt", args=[report.code, private_token(report)])
+
+
+def _sent_before(key: str, at: datetime) -> str:
+    known = recall(key, _said(key), at=at)
+    return str(known.response["code"]) if known else ""
+
+
+@act
+def _send(draft: Draft, key: str, *, by: Actor, at: datetime) -> str:
+    code = submit_report(draft, by=by, at=at).report.code
+    remember(key, _said(key), _CREATED, {"code": code}, at=at)
+    return code
+
+
+def _said(key: str) -> dict[str, str]:
+    """Return what stands for the request: what was typed may have been mended since."""
+    return {"form": key}

@@ -1,0 +1,1 @@
+"""What the citizen's pages say about a report, from rows already loaded."""

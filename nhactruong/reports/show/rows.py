@@ -1,0 +1,50 @@
+"""One line of a list of reports, as anyone may see it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from nhactruong.reports.models import Report
+from nhactruong.reports.show.pages import badge_of
+from nhactruong.reports.told import state_words
+from nhactruong.ui.components import Badge, Clock
+from nhactruong.ui.language import pick
+from nhactruong.work.show.clocks import row_clock
+from nhactruong.workdays.clock import Calendars
+
+_LONGEST = 110
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRow:
+    """title: the topic; line: the sender's first words, once published."""
+
+    code: str
+    url: str
+    title: str
+    line: str
+    ward: str
+    unit: str
+    submitted_at: datetime
+    badge: Badge
+    clock: Clock
+
+
+def row_of(report: Report, at: datetime, calendars: Calendars) -> PublicRow:
+    """Return the row of a report loaded by ReportQuerySet.for_rows()."""
+    task = report.task
+    return PublicRow(
+        code=report.code,
+        url=report.get_absolute_url(),
+        title=pick(report.topic),
+        line=_line(report.text) if report.is_published else "",
+        ward=pick(report.ward),
+        unit=pick(task.unit),
+        submitted_at=report.submitted_at,
+        badge=badge_of(task.state, state_words(task)),
+        clock=row_clock(task, at, calendars),
+    )
+
+
+def _line(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1].rstrip()}…"

@@ -1,0 +1,46 @@
+"""Addresses of the citizen's pages."""
+
+from django.urls import path
+
+from nhactruong.reports.views import (
+    details,
+    find,
+    home,
+    listing,
+    pages,
+    private,
+    public,
+    start,
+    where,
+)
+
+app_name = "reports"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("report/", start.start, name="start"),
+    path("report/where/", where.where, name="where"),
+    path("report/details/", details.details, name="details"),
+    path("report/photos/<uuid:public_id>", details.unsent_photo, name="unsent_photo"),
+    path("find/", find.find, name="find"),
+    path("reports/", listing.listing, name="list"),
+    path("reports/<str:code>/", public.public, name="public"),
+    path(
+        "reports/<str:code>/photos/<uuid:public_id>/<str:size>",
+        public.photo,
+        name="photo",
+    ),
+    path(
+        "reports/<str:code>/documents/<uuid:public_id>",
+        public.document,
+        name="document",
+    ),
+    path("r/<str:code>/<str:token>/", private.private, name="private"),
+    path("r/<str:code>/<str:token>/sent", private.receipt, name="receipt"),
+    path(
+        "r/<str:code>/<str:token>/files/<uuid:public_id>/<str:size>",
+        private.file,
+        name="own_file",
+    ),
+    path("about/", pages.about, name="about"),
+    path("help/", pages.help_page, name="help"),
+]

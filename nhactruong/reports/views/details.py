@@ -1,0 +1,256 @@
+"""Step 3: the words, photos and contact, and the promise before anything is sent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from nhactruong.files.models import StoredPhoto
+from nhactruong.files.serve import respond
+from nhactruong.ground.refusal import Refusal
+from nhactruong.ground.throttle import address_of, allow
+from nhactruong.org.middleware import VISITOR
+from nhactruong.org.snapshot import snapshot
+from nhactruong.places.find import ward_by_code
+from nhactruong.places.locate import locate
+from nhactruong.places.models import Ward
+from nhactruong.reports.draft import Draft
+from nhactruong.reports.foresee import Foreseen, foresee
+from nhactruong.reports.forms.details import DetailsForm, typed_in
+from nhactruong.reports.forms.where import possible_wards
+from nhactruong.reports.models import QuestionKind, Topic
+from nhactruong.reports.send import Sent, receipt_path, send_once
+from nhactruong.reports.show.promise import pledge_foreseen
+from nhactruong.reports.topics import topic_book
+from nhactruong.reports.unsent import Unsent, keep_sent, keep_unsent, unsent_of
+from nhactruong.reports.unsent_photos import (
+    drop_photo,
+    erase_photos,
+    photo_of,
+    photos_of,
+    take_photos,
+)
+from nhactruong.reports.views.start import carried
+from nhactruong.reports.views.where import details_url
+
+WINDOW = 600  # seconds
+_BACK_TO = {"start": "reports:start", "where": "reports:where"}
+
+
+@dataclass
+class Page:
+    """What the step works on: the report under way, checked as far as it goes."""
+
+    unsent: Unsent
+    topic: Topic
+    ward: Ward
+    wards: list[Ward]
+    at: datetime
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def details(request: HttpRequest) -> HttpResponse:
+    unsent = unsent_of(request)
+    if unsent is None:
+        messages.warning(
+            request, _("Bản nháp không còn trên máy chủ. Xin bắt đầu lại.")
+        )
+        return redirect("reports:start")
+    if unsent.sent:
+        if request.method == "POST":
+            messages.info(request, _("Phản ánh này đã gửi rồi, đây là biên nhận."))
+        return redirect(unsent.sent)
+    at = timezone.now()
+    topic = topic_book().called(unsent.topic)
+    if topic is None or not topic.is_leaf:
+        return redirect(f"{reverse('reports:start')}?{urlencode(carried(unsent))}")
+    wards = _wards(unsent, at)
+    if not wards:
+        return redirect(f"{reverse('reports:where')}?{urlencode(carried(unsent))}")
+    page = Page(unsent, topic, _chosen(unsent, wards), wards, at)
+    if request.method == "POST":
+        return _posted(request, page)
+    return _show(request, page, _form(page, initial=_known(unsent)))
+
+
+def _posted(request: HttpRequest, page: Page) -> HttpResponse:
+    """Keep all that was typed and chosen, then go where the button leads."""
+    unsent, data = page.unsent, request.POST
+    unsent.typed = typed_in(data)
+    if data.get("ward") in {ward.code for ward in page.wards}:
+        unsent.ward = data["ward"]
+        page.ward = _chosen(unsent, page.wards)
+    busy = not _allowed(request, "report_form", settings.LIMIT_REPORT_FORM)
+    taken = take_photos(unsent, _uploads(request), by=VISITOR, at=page.at)
+    if data.get("drop"):
+        drop_photo(unsent, data["drop"], by=VISITOR, at=page.at)
+    keep_unsent(request, unsent)
+    if data.get("go") in _BACK_TO:
+        query = urlencode(carried(unsent))
+        return redirect(f"{reverse(_BACK_TO[data['go']])}?{query}")
+    if data.get("drop"):
+        return redirect(f"{details_url(unsent)}#photos")
+    form = _form(page, data)
+    if form.is_valid() and not taken.faults and not busy:
+        seen = foreseen_by(page, form.answers())
+        if seen is not None and data.get("shown") not in ("", seen.lead.unit.code):
+            unsent.shown = seen.lead.unit.code
+            return _show(request, page, form, changed=True)
+        if sent := _send(page, form, taken.ids):
+            return _receipt(request, page, sent)
+    for words in taken.faults:
+        form.add_error("photos" if "photos" in form.fields else None, words)
+    return _show(request, page, form, busy=busy)
+
+
+def _uploads(request: HttpRequest) -> list[Any]:
+    """Return the photos sent along, as long as this address does not send too many."""
+    uploads = request.FILES.getlist("photos")
+    limit = settings.LIMIT_REPORT_FORM * 4
+    return [one for one in uploads if _allowed(request, "report_photos", limit)]
+
+
+def _allowed(request: HttpRequest, name: str, limit: int) -> bool:
+    return allow(name, address_of(request), limit=limit, per_seconds=WINDOW)
+
+
+def _send(page: Page, form: DetailsForm, fresh_photos: list[int]) -> Sent | None:
+    """Send the report; refused, show why at the fields and return None."""
+    unsent = page.unsent
+    draft = Draft(
+        topic_code=page.topic.code,
+        text=form.cleaned_data["text"],
+        lat=unsent.lat or None,
+        lon=unsent.lon or None,
+        ward_code=unsent.ward,
+        address=unsent.address,
+        answers={**form.answers(), **unsent.danger},
+        consent=bool(form.cleaned_data["consent"]),
+        lang=get_language() or "vi",
+        photo_ids=tuple(unsent.photos),
+        **form.contact(),
+    )
+    try:
+        sent = send_once(draft, unsent.key, by=VISITOR, at=page.at)
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return None
+    if sent.again:
+        erase_photos(fresh_photos, by=VISITOR, at=page.at)
+    return sent
+
+
+def _receipt(request: HttpRequest, page: Page, sent: Sent) -> HttpResponse:
+    url = receipt_path(sent.code)
+    keep_sent(request, page.unsent, url)
+    return redirect(url)
+
+
+def _wards(unsent: Unsent, at: datetime) -> list[Ward]:
+    """Return the wards that the place may be in; none where it is no longer known."""
+    if unsent.lat:
+        try:
+            return possible_wards(locate(float(unsent.lat), float(unsent.lon), at))
+        except (Refusal, ValueError):
+            return []
+    ward = ward_by_code(unsent.ward, at)
+    return [ward] if ward else []
+
+
+def _chosen(unsent: Unsent, wards: list[Ward]) -> Ward:
+    return next((ward for ward in wards if ward.code == unsent.ward), wards[0])
+
+
+def _known(unsent: Unsent) -> dict[str, Any]:
+    return {**unsent.typed, "ward": unsent.ward, "consent": "consent" in unsent.typed}
+
+
+def _form(page: Page, data: Any = None, **kwargs: Any) -> DetailsForm:
+    questions = topic_book().questions_of(page.topic.pk)
+    return DetailsForm(
+        data,
+        questions=questions,
+        wards=page.wards,
+        kept_photos=len(page.unsent.photos),
+        **kwargs,
+    )
+
+
+def foreseen_by(page: Page, answers: dict[str, str]) -> Foreseen | None:
+    """Return the promise that would be made now; None where nobody can make it."""
+    try:
+        return foresee(
+            page.topic,
+            page.ward,
+            answers={**answers, **page.unsent.danger},
+            address=page.unsent.address,
+            about_unit_id=_about(page.topic, answers),
+            at=page.at,
+        )
+    except Refusal:
+        return None
+
+
+def _about(topic: Topic, answers: dict[str, str]) -> int | None:
+    """Return the office that the matter is about, where the answers name one."""
+    for question in topic_book().questions_of(topic.pk):
+        if question.kind == QuestionKind.OFFICE:
+            unit = snapshot().unit_called(answers.get(question.key, ""))
+            return unit.pk if unit else None
+    return None
+
+
+def _show(
+    request: HttpRequest,
+    page: Page,
+    form: DetailsForm,
+    *,
+    changed: bool = False,
+    busy: bool = False,
+) -> HttpResponse:
+    answers = form.answers() if form.is_bound and form.is_valid() else {}
+    seen = foreseen_by(page, answers)
+    response = render(
+        request,
+        "reports/details.html",
+        {
+            "topic": page.topic,
+            "ward": page.ward,
+            "draft": page.unsent,
+            "form": form,
+            "photos": photos_of(page.unsent),
+            "pledge": pledge_foreseen(seen, page.at) if seen else None,
+            "shown": seen.lead.unit.code if seen else "",
+            "changed": changed,
+            "busy": busy,
+            "query": urlencode(carried(page.unsent)),
+            "danger_now": page.unsent.danger.get("danger_now") == "yes",
+        },
+        status=429 if busy else 200,
+    )
+    if busy:
+        response["Retry-After"] = str(WINDOW)
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+@require_safe
+def unsent_photo(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
+    """Show a photo not yet sent to whoever chose it."""
+    unsent = unsent_of(request)
+    photo: StoredPhoto | None = photo_of(unsent, public_id) if unsent else None
+    if photo is None:
+        raise Http404
+    return respond(request, photo, "thumb")
