@@ -220,7 +220,8 @@ def _branch(
         for name in names:
             drawn[f"s_{name}"] = _column(columns.get(name), field, empty)
     rows: QuerySet[Any, Any] = model.objects.filter(**{link: task.pk}).order_by()
-    return rows.annotate(**drawn).values_list(*drawn)
+    drawn_rows: QuerySet[Any, Any] = rows.annotate(**drawn).values_list(*drawn)
+    return drawn_rows
 
 
 def _column(given: "str | Combinable | None", field: Any, empty: Any) -> Combinable:

@@ -168,4 +168,3 @@ def allowed_words(task: Task) -> str:
         receive=amount_words(receive, always_open=always_open),
         handle=amount_words(handle, always_open=always_open),
     )
-

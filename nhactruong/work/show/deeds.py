@@ -5,6 +5,7 @@ from typing import Literal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,30 +23,42 @@ class Deed:
 
 
 DEEDS: dict[str, Deed] = {
-    "opened": Deed(_("Giao theo thẩm quyền"), "forward"),
-    "accepted": Deed(_("Tiếp nhận"), "check"),
+    "opened": Deed(_("Nhận được, tự động giao theo thẩm quyền"), "forward"),
+    "accepted": Deed(pgettext_lazy("đã làm", "Tiếp nhận"), "check"),
     "assigned": Deed(_("Phân công người xử lý"), "person", "reason"),
     "progress_reported": Deed(_("Báo tiến độ, công khai"), "page", "text"),
     "asked": Deed(_("Hỏi người gửi, đồng hồ dừng"), "pause", "question"),
     "replied": Deed(_("Người gửi trả lời, đồng hồ chạy lại"), "speech", "reply"),
     "resumed": Deed(_("Hết hạn chờ người gửi, đồng hồ chạy lại"), "play"),
-    "result_submitted": Deed(_("Trình duyệt kết quả"), "page", "text"),
-    "decline_submitted": Deed(_("Trình duyệt từ chối"), "no", "text"),
+    "result_submitted": Deed(
+        pgettext_lazy("đã làm", "Trình duyệt kết quả"), "page", "text"
+    ),
+    "decline_submitted": Deed(
+        pgettext_lazy("đã làm", "Trình duyệt từ chối"), "no", "text"
+    ),
     "approved": Deed(_("Phê duyệt kết quả"), "check"),
-    "sent_back": Deed(_("Trả lại, yêu cầu làm lại"), "back", "reason"),
+    "sent_back": Deed(
+        pgettext_lazy("đã làm", "Trả lại, yêu cầu làm lại"), "back", "reason"
+    ),
     "contributor_added": Deed(_("Giao đơn vị phối hợp"), "people", "what"),
-    "extension_asked": Deed(_("Xin gia hạn"), "clock", "reason"),
-    "extended": Deed(_("Gia hạn"), "clock", "reason"),
+    "extension_asked": Deed(pgettext_lazy("đã làm", "Xin gia hạn"), "clock", "reason"),
+    "extended": Deed(pgettext_lazy("đã làm", "Gia hạn"), "clock", "reason"),
     "corrected": Deed(_("Đính chính"), "edit", "reason"),
-    "forwarded": Deed(_("Chuyển cơ quan khác"), "forward", "reason"),
-    "returned_to_desk": Deed(_("Chuyển trả bàn điều phối"), "flag", "reason"),
+    "forwarded": Deed(
+        pgettext_lazy("đã làm", "Chuyển cơ quan khác"), "forward", "reason"
+    ),
+    "returned_to_desk": Deed(
+        pgettext_lazy("đã làm", "Chuyển trả bàn điều phối"), "flag", "reason"
+    ),
     "settled": Deed(_("Bàn điều phối phân xử"), "scales", "reason"),
-    "urged": Deed(_("Đôn đốc"), "bell", "word"),
-    "urging_answered": Deed(_("Trả lời đôn đốc"), "speech", "answer"),
+    "urged": Deed(pgettext_lazy("đã làm", "Đôn đốc"), "bell", "word"),
+    "urging_answered": Deed(
+        pgettext_lazy("đã làm", "Trả lời đôn đốc"), "speech", "answer"
+    ),
     "judged": Deed(_("Người gửi đánh giá"), "speech", "why"),
-    "reopened": Deed(_("Mở lại"), "again", "reason"),
+    "reopened": Deed(pgettext_lazy("đã làm", "Mở lại"), "again", "reason"),
     "withdrawn": Deed(_("Người gửi rút phản ánh"), "leave", "why"),
-    "merged": Deed(_("Gộp vào việc khác"), "forward", "reason"),
+    "merged": Deed(pgettext_lazy("đã làm", "Gộp vào việc khác"), "forward", "reason"),
     "joined": Deed(_("Nhận một việc gộp vào"), "plus"),
     "split": Deed(_("Tách thành việc riêng"), "forward", "reason"),
     "cancelled": Deed(_("Hủy"), "no", "ground"),

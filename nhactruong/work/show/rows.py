@@ -52,7 +52,8 @@ def row_of(task: Task, at: datetime, calendars: Calendars, line: str = "") -> Ro
 
 def badge_of(task: Task, at: datetime) -> Badge:
     """Return where the task stands; a duty that lateness brought comes first."""
-    if task.is_late(at) and task.late_noted_at is None:
+    owes = task.state == State.IN_PROGRESS and task.late_noted_at is None
+    if owes and task.is_late(at):
         return Badge(_("Nợ ngày hẹn mới"), "late", "late")
     if task.close_kind == "cancelled":
         return Badge(_("Đã hủy"), "no", "quiet")
