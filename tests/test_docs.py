@@ -1,15 +1,20 @@
 """The guides say what the code does: links, settings, commands, words, states."""
 
 import re
+import shlex
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.utils import translation
+from django.test import Client
+from django.utils import timezone, translation
 
+from nhactruong.config import demo_officials
 from nhactruong.config.command import COMMANDS, HIDDEN, parser
+from nhactruong.config.commands.import_city import HANOI, import_city
 from nhactruong.config.promises import NAMES
+from nhactruong.reports.models import Report
 from nhactruong.work.states import MOVES, Ground, Outcome, State, Verdict
 from tests.house import ROOT, short, tracked
 from tools import draw_states
@@ -18,7 +23,8 @@ DOCS = ROOT / "docs"
 LINK = re.compile(r"(?<!!)\[[^\]\n]*\]\(([^)\s]+)\)|!\[[^\]\n]*\]\(([^)\s]+)\)")
 FENCED = re.compile(r"^```.*?^```", re.M | re.S)
 SETTING = re.compile(r"NHACTRUONG_[A-Z_]*[A-Z]")
-CSV = ROOT / "nhactruong" / "config" / "data" / "hanoi"
+EXAMPLE = re.compile(r"^curl .*?(?=^curl |^```)", re.M | re.S)
+HOST = "http://127.0.0.1:8000"
 
 
 def pages() -> list[Path]:
@@ -116,7 +122,7 @@ def test_every_promise_that_check_holds_is_told_to_the_operator():
 def test_every_file_of_a_city_and_each_of_its_columns_is_told():
     guide = said("operator.md")
     missing = []
-    for file in CSV.iterdir():
+    for file in HANOI.iterdir():
         section = guide.partition(f"**{file.name}**")[2].partition("\n**")[0]
         if not section:
             missing.append(file.name)
@@ -151,6 +157,35 @@ def test_the_glossary_has_every_action_state_and_outcome():
 
 def test_the_diagram_of_states_is_drawn_from_the_moves():
     assert draw_states.TARGET.read_text("utf-8") == draw_states.drawn()
+
+
+def ask(client: Client, line: str, code: str) -> int:
+    """Do what a line of curl says; return the status."""
+    words = shlex.split(line, comments=True)
+    address = next(word for word in words if word.startswith(HOST))
+    path = address.removeprefix(HOST).replace("HN-4KTM-8R2C", code)
+    if "-d" not in words:
+        return client.get(path).status_code
+    given = [words[i + 1] for i, word in enumerate(words) if word == "-H"]
+    headers = dict(header.split(": ", 1) for header in given)
+    body = words[words.index("-d") + 1]
+    kind = headers.pop("Content-Type")
+    return client.post(path, body, content_type=kind, headers=headers).status_code
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_every_example_for_programs_works_against_the_demonstration(client):
+    import_city(HANOI, at=timezone.now())
+    demo_officials.seed(at=timezone.now())
+    examples = EXAMPLE.findall(said("api.md"))
+
+    send = next(line for line in examples if "-X POST" in line)
+    assert ask(client, send, "") == 201
+    code = Report.objects.get().code
+    asked = {line: ask(client, line, code) for line in examples if line != send}
+    assert {line: status for line, status in asked.items() if status != 200} == {}
+    assert len(asked) >= 8
 
 
 @pytest.mark.parametrize(
