@@ -1,6 +1,28 @@
-"""The collector of words must see them all."""
+"""The collector of words must see them all; the catalogues must be whole."""
 
-from tools.messages import Words, of_python, of_template
+import re
+
+import polib
+import pytest
+
+from tools.messages import (
+    LANGUAGES,
+    Words,
+    catalogue_path,
+    key,
+    left,
+    of_python,
+    of_template,
+)
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}")
+# Tags as templates write them; "<vùng>" in a hint for typing is none.
+TAG = re.compile(r"</?(?:a|b|em|strong|code|span|br)\b[^>]*>")
+VIETNAMESE = re.compile(
+    "[àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ]",
+    re.IGNORECASE,
+)
+PROPER_NAMES = ("Nhạc Trưởng",)
 
 
 def test_words_of_code_are_seen_under_any_imported_name():
@@ -41,3 +63,73 @@ def test_words_of_templates_are_seen_in_tags_blocks_and_arguments():
     assert Words("Chào %(name)s (lần nữa).") in found
     assert Words("Việc của tôi (hôm nay)") in found
     assert any(words.plural.startswith("%(n)s việc (nhiều)") for words in found)
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def catalogue(language: str) -> polib.POFile:
+    return polib.pofile(str(catalogue_path(language)))
+
+
+def test_all_words_in_use_are_translated(language):
+    assert left(language) == []
+
+
+def test_no_translation_is_empty_or_a_guess(catalogue):
+    assert [entry.msgid for entry in catalogue if not entry.translated()] == []
+    assert [entry.msgid for entry in catalogue if entry.fuzzy] == []
+
+
+def test_translations_keep_the_placeholders_and_the_tags(catalogue):
+    differing = [
+        (source, said)
+        for source, said in _pairs(catalogue)
+        if any(
+            sorted(part.findall(source)) != sorted(part.findall(said))
+            for part in (PLACEHOLDER, TAG)
+        )
+    ]
+
+    assert differing == []
+
+
+def test_translations_begin_and_end_as_their_source_does(catalogue):
+    def edges(text: str) -> tuple[bool, bool]:
+        return text[:1].isspace(), text[-1:].isspace()
+
+    pairs = _pairs(catalogue)
+
+    assert [said for source, said in pairs if edges(source) != edges(said)] == []
+
+
+def test_translations_hold_no_vietnamese_but_proper_names(catalogue):
+    def strange(said: str) -> bool:
+        for name in PROPER_NAMES:
+            said = said.replace(name, "")
+        return VIETNAMESE.search(said) is not None
+
+    assert [said for _source, said in _pairs(catalogue) if strange(said)] == []
+
+
+def test_the_compiled_catalogue_says_what_the_written_one_says(catalogue, language):
+    compiled = polib.mofile(str(catalogue_path(language).with_suffix(".mo")))
+
+    assert {key(e): (e.msgstr, e.msgstr_plural) for e in compiled} == {
+        key(e): (e.msgstr, e.msgstr_plural) for e in catalogue
+    }
+
+
+def _pairs(catalogue: polib.POFile) -> list[tuple[str, str]]:
+    """Return every source text with each of its translations."""
+    pairs = []
+    for entry in catalogue:
+        if entry.msgid_plural:
+            pairs.append((entry.msgid, entry.msgstr_plural[0]))
+            pairs.append((entry.msgid_plural, entry.msgstr_plural[1]))
+        else:
+            pairs.append((entry.msgid, entry.msgstr))
+    return pairs

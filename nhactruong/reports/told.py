@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from nhactruong.ground.actor import ActorKind
 from nhactruong.ledger.read import Entry
@@ -54,14 +54,16 @@ _TOLD: dict[str, Told] = {
     "work.task.contributor_added": Told(
         gettext_lazy("Mời đơn vị khác phối hợp"), "people", True
     ),
-    "work.task.extended": Told(gettext_lazy("Gia hạn"), "clock"),
+    "work.task.extended": Told(pgettext_lazy("đã làm", "Gia hạn"), "clock"),
     "work.task.reclocked": Told(
         gettext_lazy("Lịch làm việc thay đổi, hạn tính lại"), "clock"
     ),
     "work.task.corrected": Told(
         gettext_lazy("Đính chính lĩnh vực, nơi hoặc mức"), "edit"
     ),
-    "work.task.forwarded": Told(gettext_lazy("Chuyển cơ quan khác"), "forward", True),
+    "work.task.forwarded": Told(
+        pgettext_lazy("đã làm", "Chuyển cơ quan khác"), "forward", True
+    ),
     "work.task.returned_to_desk": Told(
         gettext_lazy("Chuyển bàn điều phối phân định cơ quan"), "flag"
     ),
@@ -73,7 +75,7 @@ _TOLD: dict[str, Told] = {
     "work.task.escalated": Told(gettext_lazy("Quá hạn lâu, báo bàn điều phối"), "late"),
     "work.task.commitment_broken": Told(gettext_lazy("Lỡ ngày hẹn mới"), "late"),
     "work.task.judged": Told(gettext_lazy("Người gửi đánh giá"), "speech"),
-    "work.task.reopened": Told(gettext_lazy("Mở lại"), "again"),
+    "work.task.reopened": Told(pgettext_lazy("đã làm", "Mở lại"), "again"),
     "work.task.withdrawn": Told(gettext_lazy("Người gửi rút phản ánh"), "leave"),
     "work.task.merged": Told(
         gettext_lazy("Gộp với phản ánh khác cùng việc"), "forward"

@@ -7,6 +7,7 @@ from enum import StrEnum
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class State(TextChoices):
@@ -179,7 +180,11 @@ MOVES: tuple[Move, ...] = (
         _("Trình duyệt kết quả"),
     ),
     _move(
-        "decline", {S.RECEIVED, S.IN_PROGRESS}, S.TO_APPROVE, {R.OWNER}, _("Từ chối")
+        "decline",
+        {S.RECEIVED, S.IN_PROGRESS},
+        S.TO_APPROVE,
+        {R.OWNER},
+        pgettext_lazy("nút", "Từ chối"),
     ),
     _move(
         "approve",
