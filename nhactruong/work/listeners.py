@@ -1,5 +1,6 @@
 """What work does when lower rooms announce something."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,9 @@ from django.dispatch import receiver
 from nhactruong.ground.actor import Actor
 from nhactruong.org.models import Appointment
 from nhactruong.org.signals import appointment_ending
+from nhactruong.work.recompute import recompute_open
 from nhactruong.work.succession import move_open_work
+from nhactruong.workdays.signals import calendars_changed
 
 
 @receiver(appointment_ending)
@@ -22,3 +25,10 @@ def on_appointment_ending(
     **_rest: Any,
 ) -> None:
     move_open_work(appointment, heir=heir, by=by, at=at)
+
+
+@receiver(calendars_changed)
+def on_calendars_changed(
+    sender: Any, *, codes: Collection[str], by: Actor, at: datetime, **_rest: Any
+) -> None:
+    recompute_open(codes, by=by, at=at)
