@@ -41,7 +41,7 @@ from nhactruong.work.tests.make import (
 pytestmark = pytest.mark.django_db
 
 
-def page(client: Client, task: Task, **query: object) -> str:
+def page(client: Client, task: Task, **query: str) -> str:
     answer = client.get(reverse("work:task", args=[task.code]), query)
     assert answer.status_code == 200
     return str(answer.content.decode())
