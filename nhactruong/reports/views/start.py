@@ -81,11 +81,10 @@ def ask_danger(
 
 def danger_said(request: HttpRequest, unsent: Unsent | None) -> dict[str, str]:
     """Return the answers about danger: of this address, else of the report under way."""
-    data = request.POST if request.method == "POST" else request.GET
     said = {
-        name: data[name]
+        name: value
         for name in (DANGER_NOW, DANGER_CALLED)
-        if data.get(name) in ("yes", "no")
+        if (value := request.POST.get(name) or request.GET.get(name)) in ("yes", "no")
     }
     return said or dict(unsent.danger if unsent and unsent.danger else {})
 
