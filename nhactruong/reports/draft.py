@@ -292,7 +292,11 @@ def _answers(
             else:
                 text = about.code
         found[key] = text
-    if found.get(DANGER_NOW) == YES and found.get(DANGER_CALLED) != YES:
+    if (
+        topic.danger
+        and found.get(DANGER_NOW) == YES
+        and found.get(DANGER_CALLED) != YES
+    ):
         faults.note(f"answers.{DANGER_CALLED}", danger_words(topic))
     return found, about
 

@@ -62,17 +62,28 @@ def load(directory: Path, *, by: Actor, at: datetime) -> int:
     """
     faults = Faults()
     functions = {f.code: f for f in Function.objects.filter(is_leaf=True)}
-    wanted = _read(directory, functions, faults)
+    wanted = read_topics(directory, functions, faults)
     faults.refuse()
     kept = {topic.code: topic for topic in Topic.objects.all()}
-    touched: list[tuple[str, Topic]] = []
-    for position, one in enumerate(wanted):
-        touched += _settle(one, position, kept)
+    touched = [pair for one in wanted for pair in _settle(one, kept)]
     touched += _retire(kept, {one.row["code"] for one in wanted}, at)
     if touched:
         _record(touched, by=by, at=at)
+    if _put_in_order(wanted, kept) or touched:
         bump()
     return len(touched)
+
+
+def _put_in_order(wanted: list[Wanted], kept: dict[str, Topic]) -> bool:
+    """Let topics stand as in the file; tell whether any moved. No change of a topic."""
+    moved = []
+    for position, one in enumerate(wanted):
+        topic = kept[one.row["code"]]
+        if topic.position != position:
+            topic.position = position
+            moved.append(topic)
+    Topic.objects.bulk_update(moved, ["position"])
+    return bool(moved)
 
 
 def _record(touched: list[tuple[str, Topic]], *, by: Actor, at: datetime) -> None:
@@ -94,13 +105,11 @@ def _record(touched: list[tuple[str, Topic]], *, by: Actor, at: datetime) -> Non
     Topic.objects.bulk_update([t for _k, t in touched], ["version", "changed_at"])
 
 
-def _settle(
-    one: Wanted, position: int, kept: dict[str, Topic]
-) -> list[tuple[str, Topic]]:
+def _settle(one: Wanted, kept: dict[str, Topic]) -> list[tuple[str, Topic]]:
     """Make the topic what its row says; report it if anything differed."""
     code = one.row["code"]
     parent = kept[one.row["parent"]] if one.row["parent"] else None
-    values = {**one.values, "parent": parent, "position": position, "retired_at": None}
+    values = {**one.values, "parent": parent, "retired_at": None}
     topic = kept.get(code)
     kind = "corrected"
     if topic is None:
@@ -147,9 +156,10 @@ def _retire(
     return [("retired", topic) for topic in gone]
 
 
-def _read(
+def read_topics(
     directory: Path, functions: Mapping[str, Function], faults: Faults
 ) -> list[Wanted]:
+    """Return what the file says of each topic, in its order; faults are gathered."""
     rows = read_table(
         directory / TOPICS,
         COLUMNS,

@@ -15,10 +15,11 @@ from uuid import UUID
 from django.utils import translation
 
 from nhactruong.ground.codes import read_code
-from nhactruong.ledger.read import Entry, history
+from nhactruong.ledger.read import history
 from nhactruong.org.snapshot import Snapshot, snapshot
 from nhactruong.reports.models import Report, ReportPhoto
 from nhactruong.reports.told import happenings, keys_told, state_words
+from nhactruong.reports.why import why_of_task
 from nhactruong.ui.components import Clock, Happening
 from nhactruong.ui.language import pick
 from nhactruong.work.clocks import terms_of
@@ -150,7 +151,7 @@ class PublicReport:
 
 
 BESIDE = (
-    "ward", "topic__parent", "task__unit__calendar", "task__ward", "task__function",
+    "ward", "topic__parent", "task__unit__calendar", "task__ward", "task__function", "task__mandate",
     "task__owner__person", "task__owner__post", "task__result__produced_by__person",
     "task__result__produced_by__post",
 )  # fmt: skip
@@ -194,8 +195,8 @@ def shown_to_public(report: Report, *, at: datetime) -> PublicReport:
             post=owner.post if owner else pick(task.owner.post),
             unit=owner.unit if owner else pick(task.unit),
         ),
-        why=why_words(task),
-        legal_basis=task.legal_basis,
+        why=why_of_task(task, with_reasons=seen),
+        legal_basis=task.legal_basis if seen or task.mandate else "",
         state=task.state,
         state_words=state_words(task),
         level=task.level,
@@ -241,11 +242,6 @@ def named(thing: Any) -> Named:
 def _head_post(book: Snapshot, unit_id: int) -> str:
     head = book.head(unit_id)
     return pick(head.post) if head else ""
-
-
-def why_words(task: Task) -> str:
-    """Return why this office: the function that it answers for."""
-    return pick(task.function)
 
 
 def _own_words(report: Report) -> dict[str, Any]:
@@ -324,6 +320,3 @@ def _answer(task: Task, result: Result, shown: list[EvidenceItem]) -> Answer:
             if i.document
         ),
     )
-
-
-__all__ = ["BESIDE", "Entry", "PublicReport", "public_report", "shown_to_public"]

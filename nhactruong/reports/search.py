@@ -30,7 +30,8 @@ class Phrase:
     """One name or synonym of a topic, as words with and without marks."""
 
     words: tuple[Word, ...]
-    is_name: bool
+    lang: str
+    is_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,31 +44,40 @@ class Entry:
 def find_topics(words: str, lang: str = "vi", *, limit: int = 12) -> list[Topic]:
     """Return the topics (and other doors) that `words` may mean, best first.
 
+    lang: of the words; those of the other language must be typed whole.
     One query at most.
     """
-    book = topic_book()
+    return ranked(topic_book(), words, lang)[:limit]
+
+
+def ranked(book: TopicBook, words: str, lang: str = "vi") -> list[Topic]:
+    """Return all that match, best first; looks at its arguments only."""
     typed = _typed(words[:_LONGEST])
     if not typed:
         return []
-    ranked = []
-    for position, entry in enumerate(_index(book)):
-        if score := _score(typed, entry):
-            ranked.append((-score, position, entry.topic))
-    ranked.sort(key=lambda one: one[:2])
-    return [topic for _score_, _position, topic in ranked[:limit]]
+    scored = [
+        (-score, position, entry.topic)
+        for position, entry in enumerate(_index(book))
+        if (score := _score(typed, entry, lang))
+    ]
+    scored.sort(key=lambda one: one[:2])
+    return [topic for _less, _position, topic in scored]
 
 
 def _typed(text: str) -> list[Word]:
     return list(zip(marked(text).split(), fold(text).split(), strict=False))
 
 
-def _score(typed: Sequence[Word], entry: Entry) -> float:
+def _score(typed: Sequence[Word], entry: Entry, lang: str) -> float:
     """Return 0 for no match; the more exactly one phrase says it, the more."""
-    best = max((_said(typed, phrase) for phrase in entry.phrases), default=0.0)
+    best = max((_said(typed, phrase, lang) for phrase in entry.phrases), default=0.0)
     best = max(best, _inside(typed, entry))
     telling = [w for w in typed if w[0] not in _LITTLE] or list(typed)
-    if best == 0.0 and len(telling) <= 6:
-        everything = [w for phrase in entry.phrases for w in phrase.words]
+    # One word is left of several: what was left out may have been its other half.
+    if best == 0.0 and (len(telling) == len(typed) or 2 <= len(telling) <= 6):
+        everything = [
+            w for phrase in entry.phrases if phrase.lang == lang for w in phrase.words
+        ]
         if all(_anywhere(word, everything) for word in telling):
             best = 20.0
         elif all(_anywhere(word, [*everything, *entry.helping]) for word in telling):
@@ -75,12 +85,13 @@ def _score(typed: Sequence[Word], entry: Entry) -> float:
     return best
 
 
-def _said(typed: Sequence[Word], phrase: Phrase) -> float:
+def _said(typed: Sequence[Word], phrase: Phrase, lang: str) -> float:
     """Score words typed that stand together in one phrase; the last may be unfinished."""
+    ends = _begins if phrase.lang == lang else _same
     for start in range(len(phrase.words) - len(typed) + 1):
         here = phrase.words[start : start + len(typed)]
         *firsts, last = zip(typed, here, strict=True)
-        if all(_same(t, w) for t, w in firsts) and _begins(*last):
+        if all(_same(t, w) for t, w in firsts) and ends(*last):
             exact = sum(t[0] == w[0] for t, w in zip(typed, here, strict=True))
             whole = len(typed) == len(phrase.words)
             return (
@@ -145,13 +156,17 @@ def _index(book: TopicBook) -> tuple[Entry, ...]:
 
 
 def _entry(book: TopicBook, topic: Topic) -> Entry:
-    names = [Phrase(_words(name), True) for name in (topic.name_vi, topic.name_en)]
-    others = [
-        Phrase(_words(synonym.words), False) for synonym in book.synonyms_of(topic.pk)
+    phrases = [
+        Phrase(_words(topic.name_vi), "vi", is_name=True),
+        Phrase(_words(topic.name_en), "en", is_name=True),
+        *(
+            Phrase(_words(synonym.words), synonym.lang)
+            for synonym in book.synonyms_of(topic.pk)
+        ),
     ]
     return Entry(
         topic,
-        tuple(phrase for phrase in (*names, *others) if phrase.words),
+        tuple(phrase for phrase in phrases if phrase.words),
         _words(f"{topic.help_vi} {topic.help_en}"),
     )
 

@@ -48,14 +48,17 @@ def why_of_lead(lead: Lead, function: Function, ward: Ward | None) -> str:
     )
 
 
-def why_of_task(task: Task) -> str:
-    """Return why the office that now leads a task does."""
+def why_of_task(task: Task, *, with_reasons: bool = True) -> str:
+    """Return why the office that now leads a task does.
+
+    with_reasons: also what the desk wrote when it settled it, which is no law.
+    """
     return why_words(
         _why_code(task),
         function=task.function,
         unit=task.unit,
         ward=task.ward,
-        basis=task.legal_basis,
+        basis=task.legal_basis if with_reasons or task.mandate else "",
     )
 
 
