@@ -14,6 +14,7 @@ from nhactruong.config import demo_officials
 from nhactruong.config.command import COMMANDS, HIDDEN, parser
 from nhactruong.config.commands.import_city import HANOI, import_city
 from nhactruong.config.promises import NAMES
+from nhactruong.ground.tables import read_table
 from nhactruong.reports.models import Report
 from nhactruong.work.states import MOVES, Ground, Outcome, State, Verdict
 from tests.house import ROOT, short, tracked
@@ -153,6 +154,66 @@ def test_the_glossary_has_every_action_state_and_outcome():
     assert [m.action for m in MOVES if f"`{m.action}`" not in glossary] == []
     assert "`work.states.Ground`" in glossary
     assert Ground.values
+
+
+def test_the_glossary_names_acts_that_exist():
+    source = "\n".join(path.read_text("utf-8") for path in tracked(".py"))
+    table = said("glossary.md").partition("## Actions")[2].partition("\n## ")[0]
+    rows = [line.split("|") for line in table.splitlines() if line.startswith("| ")]
+    acts = [name for row in rows for name in re.findall(r"`(\w+)`", row[4])]
+
+    assert len(acts) > len(MOVES) - 3
+    assert [name for name in acts if f"def {name}(" not in source] == []
+
+
+def test_files_and_folders_that_the_guides_name_are_there():
+    named = re.compile(
+        r"`((?:nhactruong|tools|tests|docs|bench|requirements)/[\w/.-]+)`"
+    )
+
+    assert not [
+        f"{short(page)}: {path}"
+        for page in pages()
+        for path in named.findall(page.read_text("utf-8"))
+        if path != "bench/RESULTS.md" and not (ROOT / path).exists()
+    ]
+
+
+def test_officials_find_the_sign_ins_of_the_demonstration():
+    guide = said("official.md")
+
+    assert f"`{demo_officials.PASSWORD}`" in guide
+    assert [
+        member.username
+        for member in demo_officials.CAST
+        if f"| `{member.username}` | {member.words} |" not in guide
+    ] == []
+
+
+def test_the_law_table_gives_every_allowance_as_it_is_shipped():
+    law = said("law.md")
+    missing = []
+    for row in read_table(
+        HANOI / "allowances.csv",
+        ["step", "amount", "verified"],
+        optional=[
+            "level",
+            "danger",
+            "unit",
+            "valid_from",
+            "valid_to",
+            "legal_basis",
+            "source",
+        ],
+    ):
+        told = [
+            line for line in law.splitlines() if line.startswith(f"| `{row['step']}`")
+        ]
+        mark = "| yes |" if row["verified"] == "yes" else "chưa kiểm chứng |"
+        if not any(f" {row['amount']} " in line and mark in line for line in told):
+            missing.append(f"{row['step']} {row['level']} {row['amount']}")
+
+    assert missing == []
 
 
 def test_the_diagram_of_states_is_drawn_from_the_moves():
