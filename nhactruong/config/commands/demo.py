@@ -2,8 +2,6 @@
 
 import argparse
 import os
-from importlib import import_module
-from typing import Any
 
 from nhactruong.config.commands import import_city, migrate, serve
 from nhactruong.config.start import CannotDo, start_django
@@ -24,24 +22,29 @@ def run(options: argparse.Namespace) -> int:
         serve.require_free(options.host, options.port)
     os.environ["NHACTRUONG_SIMULATED"] = "1"
     start_django()
-    if faulty := build():
-        return faulty
+    from nhactruong.config.building import building
+
+    with building() as connection_has_tables:
+        if connection_has_tables:
+            refuse_real_data()
+        if faulty := build():
+            return faulty
     words = sign_ins()
     if options.serve:
-        serve.serve(
-            options, welcome=f"Mở trình duyệt: {serve.address(options)}\n{words}"
-        )
+        address = serve.address(options)
+        serve.serve(options, welcome=f"Mở trình duyệt: {address}\n{words}")
     print(words)
     return 0
 
 
 def build() -> int:
     """Make tables, city, officials and reports where they are missing; 0 when done."""
+    from nhactruong.places.models import Ward
+
     if migrate.waiting_migrations():
         print("Lập bảng…", flush=True)
         migrate.migrate()
-    refuse_real_data()
-    if not has_city():
+    if not Ward.objects.exists():
         print("Nạp dữ liệu Hà Nội…", flush=True)
         if faulty := import_city.bring_in(import_city.HANOI):
             return faulty
@@ -60,26 +63,22 @@ def refuse_real_data() -> None:
         )
 
 
-def has_city() -> bool:
-    from nhactruong.places.models import Ward
-
-    return Ward.objects.exists()
-
-
 def seed() -> None:
     """Let invented officials work through invented reports, unless they already have."""
     from django.utils import timezone
 
     from nhactruong.accounts.models import User
-    from nhactruong.config import demo_officials
+    from nhactruong.config import demo_officials, demo_reports
     from nhactruong.config.progress import Progress
+    from nhactruong.reports.models import Report
 
     if not User.objects.exists():
         print("Bổ nhiệm cán bộ hư cấu…", flush=True)
         demo_officials.seed(at=timezone.now())
-    if reports := _optional("demo_reports"):
-        with Progress("Dựng phản ánh mô phỏng") as progress:
-            reports.seed(progress)
+    if not Report.objects.exists():
+        print("Dựng phản ánh mô phỏng của 60 ngày…", flush=True)
+        with Progress("Dựng phản ánh") as progress:
+            demo_reports.seed(progress)
 
 
 def sign_ins() -> str:
@@ -88,13 +87,3 @@ def sign_ins() -> str:
 
     lines = [f"  {member}" for member in CAST]
     return "\n".join(["Đăng nhập thử (mọi người đều hư cấu):", *lines])
-
-
-def _optional(module: str) -> Any:
-    name = f"nhactruong.config.{module}"
-    try:
-        return import_module(name)
-    except ModuleNotFoundError as fault:
-        if fault.name != name:
-            raise
-        return None
