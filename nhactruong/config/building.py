@@ -5,6 +5,7 @@ half a city for good, since what events record is never taken back.
 """
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -63,14 +64,21 @@ def forget_half_a_city() -> None:
 
 @contextmanager
 def unhurried_disk(*, unless: bool) -> Iterator[None]:
-    """Let SQLite not wait for the disk inside; afterwards everything is on it."""
-    if unless or connection.vendor != "sqlite":
+    """Do not wait for the disk inside; afterwards everything is on it."""
+    if unless:
         yield
         return
-    _pragma("synchronous=OFF")
-    yield
-    _pragma("synchronous=FULL")
-    _pragma("wal_checkpoint(TRUNCATE)")
+    settings.FILES_SETTLE = False
+    if connection.vendor == "sqlite":
+        _pragma("synchronous=OFF")
+    try:
+        yield
+    finally:
+        settings.FILES_SETTLE = True
+        if connection.vendor == "sqlite":
+            _pragma("synchronous=FULL")
+            _pragma("wal_checkpoint(TRUNCATE)")
+        os.sync()
 
 
 def _pragma(words: str) -> None:

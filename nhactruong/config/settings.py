@@ -201,6 +201,7 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 FILES_DIR = DATA_DIR / "files"
+FILES_SETTLE = True  # wait until a file is on the disk; not while a demo is built
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -5,6 +5,7 @@ import os
 import secrets
 from pathlib import Path
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
@@ -16,7 +17,8 @@ def keep(data: bytes, folder: str, suffix: str) -> str:
     """
     name = secrets.token_hex(16)
     key = default_storage.save(f"{folder}/{name[:2]}/{name}{suffix}", ContentFile(data))
-    _settle(key)
+    if settings.FILES_SETTLE:
+        _settle(key)
     return key
 
 
