@@ -17,7 +17,7 @@ from nhactruong.ground.actor import Actor
 from nhactruong.ground.refusal import Refusal
 
 Box = tuple[float, float, float, float]
-_MOST = 50
+MOST = 50
 
 
 def cover_photo(
@@ -28,14 +28,25 @@ def cover_photo(
     boxes: (left, top, right, bottom) from 0 to 1; all that is to be covered, since
         they are painted on the uncovered picture and replace earlier ones.
 
-    Raises Refusal: cover_nothing, cover_bad_box.
+    Raises Refusal (see paint).
     """
-    checked = [_check(box) for box in boxes[:_MOST]]
+    return store_cover(photo.pk, paint(photo, boxes), by=by, at=at)
+
+
+def paint(photo: StoredPhoto, boxes: Sequence[Box]) -> Encoded:
+    """Return the uncovered picture with `boxes` painted over, to be stored by an act.
+
+    Raises Refusal: cover_nothing, cover_bad_box, cover_too_many.
+    """
+    if len(boxes) > MOST:
+        raise Refusal(
+            "cover_too_many", _("Quá nhiều phần rời nhau, hãy che liền từng mảng.")
+        )
+    checked = [_check(box) for box in boxes]
     if not checked:
         raise Refusal("cover_nothing", _("Chưa chọn phần nào của ảnh để che."))
     with Image.open(io.BytesIO(fetch(photo.original_key or photo.key))) as picture:
-        encoded = both_sizes(cover(picture, checked))
-    return store_cover(photo.pk, encoded, by=by, at=at)
+        return both_sizes(cover(picture, checked))
 
 
 @act

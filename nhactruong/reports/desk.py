@@ -8,14 +8,19 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from nhactruong.files.serve import Size, respond
 from nhactruong.ground.refusal import Refusal
 from nhactruong.org.middleware import OfficialRequest
+from nhactruong.reports.cover import cells_in, cover_cells, covered_cells, grid
 from nhactruong.reports.forms.review import (
     PublishForm,
     ReviewForm,
@@ -25,6 +30,7 @@ from nhactruong.reports.forms.review import (
 from nhactruong.reports.identity import look_at_contact
 from nhactruong.reports.models import Report
 from nhactruong.reports.review import publish_report, seal_report, withhold_report
+from nhactruong.reports.rules import why_not_review
 from nhactruong.work.views.task import task_page
 
 _SIZES: dict[str, Size] = {"large": "large", "thumb": "thumb", "original": "original"}
@@ -125,6 +131,34 @@ def photo(
     if row is None or size not in _SIZES:
         raise Http404
     return respond(request, row.photo, _SIZES[size])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def cover(request: OfficialRequest, code: str, public_id: UUID) -> HttpResponse:
+    """Choose the parts of a photo that the public is not to see."""
+    report = _report(request, code)
+    photo = get_object_or_404(
+        report.photos.select_related("photo"), photo__public_id=public_id
+    )
+    refusal = why_not_review(report, authority=request.authority)
+    chosen = covered_cells(photo)
+    if request.method == "POST" and refusal is None:
+        chosen = cells_in(request.POST.getlist("cell"))
+        try:
+            cover_cells(photo.pk, chosen, by=request.actor, at=timezone.now())
+        except Refusal as refused:
+            refusal = refused
+        else:
+            messages.success(request, _("Đã che. Cán bộ vẫn xem được ảnh gốc."))
+            return redirect(f"{report.task.get_absolute_url()}#review-{report.pk}")
+    context = {
+        "report": report,
+        "photo": photo.photo,
+        "rows": grid(chosen),
+        "refusal": refusal,
+    }
+    return render(request, "reports/cover.html", context)
 
 
 def _report(request: OfficialRequest, code: str) -> Report:

@@ -10,5 +10,6 @@ urlpatterns = [
     path("<str:code>/withhold/", desk.withhold, name="withhold"),
     path("<str:code>/seal/", desk.seal, name="seal"),
     path("<str:code>/contact/", desk.contact, name="contact"),
+    path("<str:code>/photos/<uuid:public_id>/cover/", desk.cover, name="cover"),
     path("<str:code>/photos/<uuid:public_id>/<str:size>", desk.photo, name="photo"),
 ]
