@@ -1,6 +1,6 @@
 """Keep the server and the worker running together, and end them together.
 
-    python -m nhactruong.config.supervise HOST PORT [--no-worker] …
+    python -m nhactruong.config.supervise HOST PORT [--no-worker]
 
 Small on purpose: it loads no Django, and outlives both of its children.
 """
@@ -33,7 +33,8 @@ class Supervisor:
     def __init__(self, options: argparse.Namespace) -> None:
         self.host, self.port = options.host, options.port
         self.with_worker: bool = options.worker
-        self.welcome: str = options.welcome
+        # Not an argument: it may be long, and process lists show arguments.
+        self.welcome = os.environ.pop("NHACTRUONG_WELCOME", "")
         self.stopping = False
         self.parent = os.getpid()
         self.server: subprocess.Popen[bytes] | None = None
@@ -121,7 +122,6 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("host")
     parser.add_argument("port", type=int)
-    parser.add_argument("--welcome", default="")
     parser.add_argument("--no-worker", dest="worker", action="store_false")
     return Supervisor(parser.parse_args(arguments)).run()
 

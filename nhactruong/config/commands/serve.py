@@ -39,8 +39,9 @@ def serve(options: argparse.Namespace, *, welcome: str) -> None:
     collect_when_changed()
     connections.close_all()
     module = [sys.executable, "-m", "nhactruong.config.supervise"]
-    where = [options.host, str(options.port), "--welcome", welcome]
-    line = [*module, *where, *([] if options.worker else ["--no-worker"])]
+    line = [*module, options.host, str(options.port)]
+    line += [] if options.worker else ["--no-worker"]
+    os.environ["NHACTRUONG_WELCOME"] = welcome
     sys.stdout.flush()
     # In place of this process: its signals reach the supervisor, its memory is freed.
     os.execv(sys.executable, line)  # noqa: S606
