@@ -29,7 +29,7 @@ def status(port):
     """Return the status of the first page; None while nobody answers."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
-        connection.request("GET", "/static/ui/mark.svg")
+        connection.request("GET", "/sign-in/")
         return connection.getresponse().status
     except OSError:
         return None
