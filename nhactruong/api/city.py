@@ -17,7 +17,12 @@ from nhactruong.places.point import read_point
 from nhactruong.reports import as_json
 from nhactruong.reports.api import read_moment
 from nhactruong.reports.draft import door_words
-from nhactruong.reports.foresee import foresee
+from nhactruong.reports.foresee import (
+    Answering,
+    Foreseen,
+    promise_of,
+    who_answers,
+)
 from nhactruong.reports.models import Topic
 from nhactruong.reports.schemas import Person, Place, Step, problems
 from nhactruong.reports.topics import topic_book
@@ -69,6 +74,7 @@ class Due(Schema):
 @router.get(
     "/wards",
     response={200: Wards, **problems(422)},
+    operation_id="list_wards",
     summary="The wards and communes in force",
 )
 def wards(
@@ -94,6 +100,7 @@ def _ward(ward: Ward) -> as_json.Json:
 @router.get(
     "/whois",
     response={200: WhoIs, **problems(409, 422)},
+    operation_id="who_is",
     summary="Which office answers for a topic at a place, why, and by when",
 )
 def whois(
@@ -115,9 +122,16 @@ def whois(
     here, near = _where(lat, lon, ward, moment, faults)
     if faults or chosen is None or here is None:
         raise Refusal("bad_input", _("Câu hỏi chưa đủ hoặc chưa đúng."), faults)
-    promise = foresee(chosen, here, address=address[:300], at=moment, certain=False)
-    answer = as_json.foreseen(promise, near)
+    found = who_answers(chosen, here, address=address[:300], at=moment)
+    answer = as_json.answering(found, _promise(found, moment), near)
     return JsonResponse(answer, json_dumps_params=_READABLE)
+
+
+def _promise(found: Answering, at: datetime) -> Foreseen | None:
+    try:
+        return promise_of(found, at=at)
+    except Refusal:
+        return None
 
 
 def _moment(text: str, faults: dict[str, Any]) -> datetime:
@@ -167,6 +181,7 @@ def _where(
 @router.get(
     "/deadline",
     response={200: Due, **problems(422)},
+    operation_id="deadline",
     summary="When so much working time has passed",
 )
 def deadline(

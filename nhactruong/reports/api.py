@@ -47,6 +47,7 @@ WINDOW = 600  # seconds
         200: schemas.Made,
         **schemas.problems(400, 409, 413, 415, 422, 429, 503),
     },
+    operation_id="send_report",
     summary="Send a report",
     openapi_extra={"requestBody": schemas.REPORT_BODY},
 )
@@ -122,6 +123,7 @@ def _send(
 @router.get(
     "/reports/{code}",
     response={200: schemas.Shown, **schemas.problems(404)},
+    operation_id="read_report",
     summary="Read a report as the public sees it",
 )
 def read(
@@ -143,6 +145,7 @@ def read(
 @router.get(
     "/reports",
     response={200: schemas.Rows, **schemas.problems(422)},
+    operation_id="list_reports",
     summary="List public reports, newest first",
 )
 def listed(
@@ -184,6 +187,7 @@ def listed(
 @router.get(
     "/topics",
     response={200: schemas.Topics},
+    operation_id="list_topics",
     summary="The tree of what may be reported",
 )
 def topics(request: HttpRequest) -> JsonResponse:

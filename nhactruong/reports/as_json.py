@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
-from nhactruong.reports.foresee import Foreseen
+from nhactruong.reports.foresee import Answering, Foreseen
 from nhactruong.reports.link import private_path
 from nhactruong.reports.models import QuestionKind, Report, Topic
 from nhactruong.reports.read import Named, Picture, PublicReport
@@ -223,24 +223,22 @@ def _topic(book: TopicBook, topic: Topic) -> Json:
     }
 
 
-def foreseen(promise: Foreseen, near: Sequence[Any]) -> Json:
-    """Return who would answer: posts, no names."""
-    lead = promise.lead
+def answering(found: Answering, promise: Foreseen | None, near: Sequence[Any]) -> Json:
+    """Return who answers: posts, no names; promise: None where it is not known."""
+    lead = found.lead
     return {
-        "topic": {"code": promise.topic.code, "name": pick(promise.topic)},
-        "ward": place(promise.ward),
+        "topic": {"code": found.topic.code, "name": pick(found.topic)},
+        "ward": place(found.ward),
         "near": [place(ward) for ward in near],
-        "function": {"code": promise.function.code, "name": pick(promise.function)},
+        "function": {"code": found.function.code, "name": pick(found.function)},
         "unit": place(lead.unit),
-        "owner": {"name": None, "post": pick(promise.owner.post)}
-        if promise.owner
-        else None,
-        "legal_basis": lead.legal_basis or None,
+        "owner": {"name": None, "post": pick(promise.owner.post)} if promise else None,
+        "legal_basis": (lead.legal_basis if lead.mandate else "") or None,
         "verified": lead.verified,
-        "why": why_of_lead(lead, promise.function, promise.ward),
-        "level": promise.level,
-        "danger": promise.danger,
-        "receive_by": moment(promise.receive_by),
-        "due": moment(promise.due),
-        "explain": [step.as_json() for step in promise.explain],
+        "why": why_of_lead(lead, found.function, found.ward),
+        "level": found.level,
+        "danger": found.danger,
+        "receive_by": moment(promise.receive_by) if promise else None,
+        "due": moment(promise.due) if promise else None,
+        "explain": [step.as_json() for step in promise.explain] if promise else [],
     }

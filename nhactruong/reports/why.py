@@ -35,7 +35,11 @@ def why_words(
     words = str(_SENTENCES[why]).format(
         function=pick(function), unit=pick(unit), ward=pick(ward)
     )
-    return f"{words} {_('Căn cứ: {basis}.').format(basis=basis)}" if basis else words
+    return (
+        f"{words} {_('Căn cứ: {basis}.').format(basis=basis.rstrip('.'))}"
+        if basis
+        else words
+    )
 
 
 def why_of_lead(lead: Lead, function: Function, ward: Ward | None) -> str:
@@ -44,21 +48,21 @@ def why_of_lead(lead: Lead, function: Function, ward: Ward | None) -> str:
         function=function,
         unit=lead.unit,
         ward=ward,
-        basis=lead.legal_basis,
+        basis=lead.legal_basis if lead.mandate else "",
     )
 
 
-def why_of_task(task: Task, *, with_reasons: bool = True) -> str:
+def why_of_task(task: Task) -> str:
     """Return why the office that now leads a task does.
 
-    with_reasons: also what the desk wrote when it settled it, which is no law.
+    What the desk wrote when it settled the matter is for staff, and no law.
     """
     return why_words(
         _why_code(task),
         function=task.function,
         unit=task.unit,
         ward=task.ward,
-        basis=task.legal_basis if with_reasons or task.mandate else "",
+        basis=task.legal_basis if task.mandate else "",
     )
 
 

@@ -232,8 +232,9 @@ def test_a_topic_open_at_once_needs_the_installations_word(report, settings):
     assert public_report(report.code, "vi", at=LATER).text
 
 
-def test_a_rulings_reason_is_not_public_before_review(report):
+def test_a_rulings_reason_is_for_staff_alone(report, town):
     Task.objects.filter(pk=report.task_id).update(
         mandate=None, legal_basis="Phân xử: bà Thử ở số 12"
     )
+    publish_report(report.pk, by=town.owner, at=LATER)
     assert "số 12" not in everything_public(report)
