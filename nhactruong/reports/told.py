@@ -37,7 +37,7 @@ _TOLD: dict[str, Told] = {
     "work.task.owner_succeeded": Told(
         gettext_lazy("Người xử lý thôi giữ vị trí, việc sang người kế nhiệm"), "person"
     ),
-    "work.task.progress_reported": Told(gettext_lazy("Báo tiến độ"), "page"),
+    "work.task.progress_reported": Told(pgettext_lazy("đã làm", "Báo tiến độ"), "page"),
     "work.task.asked": Told(gettext_lazy("Hỏi thêm người gửi, đồng hồ dừng"), "pause"),
     "work.task.replied": Told(
         gettext_lazy("Người gửi trả lời, đồng hồ chạy lại"), "speech"
@@ -129,10 +129,15 @@ def happenings(
     """
     told = [
         _happening(entry, _TOLD[entry.kind], people, book, names)
-        for entry in entries
+        for entry in sorted(entries, key=_order)
         if entry.kind in _TOLD
     ]
     return told[::-1]
+
+
+def _order(entry: Entry) -> tuple[datetime, bool]:
+    # Sending and opening the task is one act; sending is told first.
+    return entry.at, entry.kind != "reports.report.submitted"
 
 
 def _happening(

@@ -54,7 +54,8 @@ def _span(step: Any) -> str:
     if first is None or last is None or first == last:
         return _short(first or last)
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day:02}–{_short(last)}"
+        number = str(first.day) if moments.is_english() else f"{first.day:02}"
+        return f"{number}–{_short(last)}"
     return f"{_short(first)}–{_short(last)}"
 
 
