@@ -80,7 +80,7 @@ DEEDS: dict[str, Deed] = {
     "approver_succeeded": Deed(
         _("Người duyệt thôi giữ vị trí, đổi người duyệt"), "person"
     ),
-    "reclocked": Deed(_("Lịch làm việc thay đổi, hạn tính lại"), "clock"),
+    "deadline_recomputed": Deed(_("Lịch làm việc thay đổi, hạn tính lại"), "clock"),
 }
 UNTOLD = Deed(_("Thay đổi khác"), "dots")
 
