@@ -1,12 +1,17 @@
 """The collector of words must see them all; the catalogues must be whole."""
 
+import ast
 import re
+from collections.abc import Iterator
+from dataclasses import astuple
 
 import polib
 import pytest
+from django.template.base import Lexer, TokenType
 
 from tools.messages import (
     LANGUAGES,
+    PACKAGE,
     Words,
     catalogue_path,
     key,
@@ -23,6 +28,8 @@ VIETNAMESE = re.compile(
     re.IGNORECASE,
 )
 PROPER_NAMES = ("Nhạc Trưởng",)
+# Where code speaks to people on screen.
+SCREEN_CODE = ("views", "forms", "show", "templatetags")
 
 
 def test_words_of_code_are_seen_under_any_imported_name():
@@ -107,12 +114,7 @@ def test_translations_begin_and_end_as_their_source_does(catalogue):
 
 
 def test_translations_hold_no_vietnamese_but_proper_names(catalogue):
-    def strange(said: str) -> bool:
-        for name in PROPER_NAMES:
-            said = said.replace(name, "")
-        return VIETNAMESE.search(said) is not None
-
-    assert [said for _source, said in _pairs(catalogue) if strange(said)] == []
+    assert [said for _source, said in _pairs(catalogue) if _is_strange(said)] == []
 
 
 def test_the_compiled_catalogue_says_what_the_written_one_says(catalogue, language):
@@ -121,6 +123,75 @@ def test_the_compiled_catalogue_says_what_the_written_one_says(catalogue, langua
     assert {key(e): (e.msgstr, e.msgstr_plural) for e in compiled} == {
         key(e): (e.msgstr, e.msgstr_plural) for e in catalogue
     }
+
+
+def test_templates_hold_no_words_beside_the_tags_for_them():
+    paths = list(PACKAGE.glob("*/templates/**/*.*"))
+
+    told = [
+        f"{path.name}: {text}"
+        for path in paths
+        for text in _bare_texts(path.read_text("utf-8"))
+        if _is_strange(text)
+    ]
+
+    assert len(paths) > 50
+    assert told == []
+
+
+def test_scripts_hold_no_words():
+    told = [
+        f"{path.name}: {line}"
+        for path in PACKAGE.glob("*/static/**/*.js")
+        for line in path.read_text("utf-8").splitlines()
+        if _is_strange(re.sub(r"(^|\s)//.*", "", line))
+    ]
+
+    assert told == []
+
+
+def test_code_of_the_screen_wraps_its_words():
+    paths = [p for room in SCREEN_CODE for p in PACKAGE.glob(f"*/{room}/**/*.py")]
+
+    told = [
+        f"{path.relative_to(PACKAGE)}: {text}"
+        for path in paths
+        for text in _bare_strings(path.read_text("utf-8"))
+        if _is_strange(text)
+    ]
+
+    assert len(paths) > 20
+    assert told == []
+
+
+def _is_strange(text: str) -> bool:
+    """Whether `text` holds Vietnamese beside proper names."""
+    for name in PROPER_NAMES:
+        text = text.replace(name, "")
+    return VIETNAMESE.search(text) is not None
+
+
+def _bare_texts(template: str) -> Iterator[str]:
+    """Yield what a template says as it stands, outside {% blocktranslate %}."""
+    is_wrapped = False
+    for token in Lexer(template).tokenize():
+        if token.token_type == TokenType.BLOCK:
+            is_wrapped = token.contents.startswith("blocktrans") or (
+                is_wrapped and not token.contents.startswith("endblocktrans")
+            )
+        elif token.token_type == TokenType.TEXT and not is_wrapped:
+            yield token.contents
+
+
+def _bare_strings(source: str) -> Iterator[str]:
+    """Yield the strings of a module that are neither docstrings nor collected words."""
+    said = {text for words in of_python(source) for text in astuple(words)}
+    nodes = list(ast.walk(ast.parse(source)))
+    # A string that stands alone is a docstring.
+    said |= {getattr(n.value, "value", "") for n in nodes if isinstance(n, ast.Expr)}
+    for node in nodes:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield from {node.value} - said
 
 
 def _pairs(catalogue: polib.POFile) -> list[tuple[str, str]]:
