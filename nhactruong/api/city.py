@@ -138,7 +138,7 @@ def _moment(text: str, faults: dict[str, Any]) -> datetime:
     try:
         return read_moment(text, "at") or timezone.now()
     except Refusal as refusal:
-        faults.update(refusal.fields)
+        faults |= refusal.fields
         return timezone.now()
 
 

@@ -5,8 +5,8 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
-from django.http import HttpRequest, JsonResponse
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from ninja import Router
@@ -16,7 +16,6 @@ from ninja.params.functions import Header, Path, Query
 from nhactruong.ground.act import act
 from nhactruong.ground.actor import Actor, ActorKind
 from nhactruong.ground.idempotency import (
-    Remembered,
     forget_old,
     recall,
     refuse_weak,
@@ -54,7 +53,7 @@ WINDOW = 600  # seconds
 def send(
     request: HttpRequest,
     key: str | None = Header(None, alias="Idempotency-Key"),
-) -> JsonResponse:
+) -> HttpResponse:
     """Send a report; it reaches one named official at once.
 
     The same Idempotency-Key with the same body within 24 hours answers 200 with the same
@@ -68,7 +67,7 @@ def send(
     body = read_json(request)
     with translation.override(language_of_body(body) or translation.get_language()):
         status, answer = _sent_once(request, key, body, timezone.now())
-    return JsonResponse(answer, status=status, json_dumps_params=_READABLE)
+    return HttpResponse(answer, status=status, content_type="application/json")
 
 
 _READABLE = {"ensure_ascii": False}
@@ -76,9 +75,9 @@ _READABLE = {"ensure_ascii": False}
 
 def _sent_once(
     request: HttpRequest, key: str | None, body: Any, at: datetime
-) -> tuple[int, Any]:
-    """Return status and answer of a request that may have been made before."""
-    # As bytes that any database takes, whatever the sender put into the text.
+) -> tuple[int, str]:
+    """Return status and answer, to the byte that of the first time if there was one."""
+    # As text that any database takes, whatever the sender put into it.
     said = json.dumps(body, sort_keys=True)
     if key is not None:
         refuse_weak(key)
@@ -91,16 +90,10 @@ def _sent_once(
         if key is None:
             raise
         # Another request with this key came first, or its row is older than a day.
-        again = _recalled(key, said, at)
-        if again is not None:
+        if again := recall(key, said, at=at):
             return 200, again.response
         forget_old(at)
         return 201, _send(draft, key, said, request, by=PROGRAM, at=at)
-
-
-def _recalled(key: str, said: str, at: datetime) -> Remembered | None:
-    with transaction.atomic():
-        return recall(key, said, at=at)
 
 
 @act
@@ -112,9 +105,10 @@ def _send(
     *,
     by: Actor,
     at: datetime,
-) -> as_json.Json:
+) -> str:
     submitted = submit_report(draft, by=by, at=at)
-    answer = as_json.made(submitted, request.build_absolute_uri)
+    made = as_json.made(submitted, request.build_absolute_uri)
+    answer = json.dumps(made, ensure_ascii=False)
     if key is not None:
         remember(key, said, 201, answer, at=at)
     return answer

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import schemathesis
+from django.core.wsgi import get_wsgi_application
 from django.test import Client
 from django.test.utils import override_settings
 from hypothesis import HealthCheck, given, settings
@@ -21,7 +22,6 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from nhactruong.api.site import site
-from nhactruong.config.wsgi import application
 from nhactruong.reports.tests.make import make_report, make_reporting
 
 CHECKS = [
@@ -90,7 +90,9 @@ def test_the_api_keeps_to_its_document(mode):
     make_reporting()
     make_report()
     with override_settings(LIMIT_REPORT_API=0, ALLOWED_HOSTS=["*"]):
-        schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+        schema = schemathesis.openapi.from_wsgi(
+            "/api/v1/openapi.json", get_wsgi_application()
+        )
         for result in schema.get_all_operations():
             _try(result.ok(), mode)
 

@@ -81,7 +81,7 @@ def test_contact_and_answers_may_be_left_out():
 def test_the_same_key_and_body_again_makes_nothing_new():
     first, again = send(key=KEY), send(key=KEY)
     assert (first.status_code, again.status_code) == (201, 200)
-    assert first.json() == again.json()
+    assert first.content == again.content
     assert Report.objects.count() == Task.objects.count() == 1
     assert Message.objects.count() == 1
 
