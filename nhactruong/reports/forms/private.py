@@ -15,8 +15,8 @@ class RequesterForm(forms.Form):
     action = ""
     hides_optional = True
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"{self.action}_%s", **kwargs)
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id=f"{self.action}_%s")
 
     def refuse(self, refusal: Refusal) -> None:
         if not refusal.fields:

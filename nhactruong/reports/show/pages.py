@@ -37,7 +37,9 @@ def page_of(
     seen: PublicReport, at: datetime, *, own: Report | None = None
 ) -> ReportPage:
     """Return the page of a report; own: for its sender, who sees the exact point."""
-    steps = list(seen.steps)[::-1]
+    # What came in at the same moment begins with the report itself.
+    steps = list(reversed(seen.steps))
+    steps.sort(key=lambda one: (str(one.when), one.icon != "flag"))
     if steps:
         steps[-1] = replace(steps[-1], stage="now")
     drawn = _map(seen, at, own)

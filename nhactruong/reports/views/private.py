@@ -46,6 +46,12 @@ from nhactruong.ui.nav import OpenDoor
 View = Callable[..., HttpResponseBase]
 SIZES: dict[str, Size] = {"large": "large", "thumb": "thumb"}
 
+ACTS: dict[str, Callable[..., Report]] = {
+    "reply": requester.reply,
+    "judge": requester.judge,
+    "reopen": requester.reopen,
+    "withdraw": requester.withdraw,
+}
 DONE: dict[str, "str | Promise"] = {
     "reply": gettext_lazy("Đã gửi câu trả lời. Đồng hồ của cơ quan chạy lại."),
     "judge": gettext_lazy("Đã ghi đánh giá của bạn. Cảm ơn bạn."),
@@ -145,14 +151,7 @@ def _perform(report: Report, form: RequesterForm, at: datetime) -> Report:
     by = requester_actor(report)
     if form.action == "revoke":
         return revoke_link(report.pk, by=by, at=at)
-    act = {
-        "reply": requester.reply,
-        "judge": requester.judge,
-        "reopen": requester.reopen,
-        "withdraw": requester.withdraw,
-    }[form.action]
-    changed: Report = act(report.pk, **form.cleaned_data, by=by, at=at)
-    return changed
+    return ACTS[form.action](report.pk, **form.cleaned_data, by=by, at=at)
 
 
 def _page(
