@@ -139,13 +139,11 @@ def test_only_those_whom_the_design_names_may(action, state):
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("action", LIFE)
 def test_who_is_two_things_at_once_may_do_what_either_may(action, state):
-    officials = CAST[:6] + ("stranger", "colleague")
+    officials = (*CAST[:6], "stranger", "colleague")
     task, facts = a_task(state), nothing_in_the_way()
     states, whom = LIFE[action]
     for one, other in combinations(officials, 2):
-        refusal = why_not(
-            action, task, facts=facts, authority=both(one, other), at=AT
-        )
+        refusal = why_not(action, task, facts=facts, authority=both(one, other), at=AT)
         may = state in states and bool({one, other} & whom)
         if action in ("approve", "send_back") and "owner" in (one, other):
             may = False  # nobody approves what they produced
