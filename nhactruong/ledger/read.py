@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from nhactruong.ledger.models import Event, Opening
+from django.db.models import F
+
+from nhactruong.ledger.models import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +41,26 @@ class Entry:
 
 
 def history(subject_keys: Iterable[str], with_openings: bool = False) -> list[Entry]:
-    """Return the events of these subjects, oldest first, in at most two queries.
+    """Return the events of these subjects, oldest first, in one query.
 
     with_openings: also private fields; ask only for somebody who may see them, and
         note the access (access.py).
     """
-    events = list(
-        Event.objects.filter(subject__in=list(subject_keys)).order_by("at", "id")
-    )
+    found = Event.objects.filter(subject__in=list(subject_keys)).order_by("at", "id")
     opened: dict[int, dict[str, Any]] = defaultdict(dict)
-    if with_openings and events:
-        openings = Opening.objects.filter(event__in=[event.pk for event in events])
-        for event_id, name, value in openings.values_list("event_id", "field", "value"):
-            opened[event_id][name] = value
-    return [_entry(event, opened[event.pk], with_openings) for event in events]
+    events: dict[int, Event] = {}
+    if with_openings:
+        # One row for each opening; an event without any comes once.
+        rows = found.annotate(
+            opened_field=F("openings__field"), opened_value=F("openings__value")
+        )
+        for row in rows:
+            events[row.pk] = row
+            if row.opened_field is not None:
+                opened[row.pk][row.opened_field] = row.opened_value
+    else:
+        events = {event.pk: event for event in found}
+    return [_entry(one, opened[one.pk], with_openings) for one in events.values()]
 
 
 def _entry(event: Event, private: dict[str, Any], with_openings: bool) -> Entry:
