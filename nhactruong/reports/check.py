@@ -18,7 +18,7 @@ _LOST = (
 )
 _ORPHANS = (
     "SELECT e.subject FROM ledger_event e"
-    " LEFT JOIN reports_report r ON e.subject = 'report:' || r.code"
+    " LEFT JOIN reports_report r ON r.code = substr(e.subject, 8)"
     " WHERE e.subject >= 'report:' AND e.subject < 'report;'"
     " AND e.seq = 1 AND r.id IS NULL"
 )

@@ -74,7 +74,7 @@ _LAST_EVENTS = (
 )
 _ORPHANS = (
     "SELECT e.subject FROM ledger_event e"
-    " LEFT JOIN work_task t ON e.subject = 'task:' || t.code"
+    " LEFT JOIN work_task t ON t.code = substr(e.subject, 6)"
     " WHERE e.subject >= 'task:' AND e.subject < 'task;' AND e.seq = 1 AND t.id IS NULL"
 )
 
