@@ -97,7 +97,7 @@ def _terms(
 
 
 def _batches() -> Iterator[tuple[list[Any], dict[int, Parts]]]:
-    opened = Task.objects.filter(state__in=OPEN - {State.WAITING}).order_by("pk")
+    opened = Task.objects.filter(state__in=OPEN).order_by("pk")
     last = 0
     while rows := list(opened.filter(pk__gt=last).values_list(*COLUMNS)[:ROWS_AT_ONCE]):
         first, last = rows[0][0], rows[-1][0]

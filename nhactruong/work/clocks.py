@@ -124,7 +124,8 @@ def deadline_of(task: "Task | Terms") -> datetime:
 def reclock(task: Task, at: datetime) -> None:
     """Compute the deadline anew from its parts, and what follows from it."""
     terms = terms_of(task)
-    task.due = deadline(terms, calendars_in_force(), now=at).due
+    # A pause that lasts moves nothing before it has ended.
+    task.due = deadline(terms, calendars_in_force()).due
     if at <= task.due:
         _owe_nothing_more(task)
     if task.late_noted_at is None:

@@ -72,7 +72,8 @@ def _let_rest(task_id: int, at: datetime) -> None:
     for key in [key for key, since in _resting.items() if at >= since + REST]:
         del _resting[key]
     _resting[task_id] = at
-    connection.close_if_unusable_or_obsolete()
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
 
 
 @act
