@@ -31,13 +31,14 @@ from nhactruong.reports.identity import look_at_contact
 from nhactruong.reports.models import Report
 from nhactruong.reports.review import publish_report, seal_report, withhold_report
 from nhactruong.reports.rules import why_not_review
+from nhactruong.work.views.signed_in import signed_in
 from nhactruong.work.views.task import task_page
 
 _SIZES: dict[str, Size] = {"large": "large", "thumb": "thumb", "original": "original"}
 
 
 @require_POST
-@login_required
+@signed_in
 def publish(request: OfficialRequest, code: str) -> HttpResponse:
     """Open the words, the blurred point and the ticked photos to the public."""
     report = _report(request, code)
@@ -57,7 +58,7 @@ def publish(request: OfficialRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def withhold(request: OfficialRequest, code: str) -> HttpResponse:
     """Keep words, point and photos from the public."""
     report = _report(request, code)
@@ -77,7 +78,7 @@ def withhold(request: OfficialRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def seal(request: OfficialRequest, code: str) -> HttpResponse:
     """Withdraw a complaint or denunciation from the public."""
     report = _report(request, code)
@@ -99,7 +100,7 @@ def seal(request: OfficialRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def contact(request: OfficialRequest, code: str) -> HttpResponse:
     """Show how to reach the sender, and write down who looked."""
     report = _report(request, code)

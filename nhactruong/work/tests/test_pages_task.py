@@ -121,6 +121,14 @@ def test_every_action_is_offered_or_its_reason_is_given(town, sign_in, kind):
             assert f"<b>{MOVE[action].label}</b>" in text
 
 
+def test_who_could_is_named_where_it_is_for_others(town, sign_in):
+    task = make_accepted(town)
+
+    text = page(sign_in(task.owner), task)
+
+    assert f"Người có quyền: {town.who(PostKind.HEAD).person.full_name}." in text
+
+
 def test_the_approver_sees_the_result_and_both_answers(town, sign_in):
     task = make_to_approve(town)
 
@@ -131,6 +139,8 @@ def test_the_approver_sees_the_result_and_both_answers(town, sign_in):
     assert reverse("work:approve", args=[task.code]) in text
     assert reverse("work:send_back", args=[task.code]) in text
     assert f'name="result_id" value="{task.result_id}"' in text
+    assert "Đã tự kiểm" in text
+    assert "Bạn chưa duyệt việc này lần nào" in text
 
 
 def test_a_form_can_be_opened_by_its_address(town, sign_in):

@@ -1,6 +1,5 @@
 """Buttons of whoever decides: approve, extend, route, settle, and the desk's own."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,10 +11,11 @@ from nhactruong.work import finish, judge, route
 from nhactruong.work import merge as merging
 from nhactruong.work.progress import urge_task
 from nhactruong.work.views.press import press
+from nhactruong.work.views.signed_in import signed_in
 
 
 @require_POST
-@login_required
+@signed_in
 def approve(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
         request,
@@ -31,7 +31,7 @@ def approve(request: OfficialRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def send_back(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
         request,
@@ -47,7 +47,7 @@ def send_back(request: OfficialRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def ask_extension(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
         request,
@@ -62,7 +62,7 @@ def ask_extension(request: OfficialRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def extend(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
         request,
@@ -77,7 +77,7 @@ def extend(request: OfficialRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def forward(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
         request,
@@ -92,7 +92,7 @@ def forward(request: OfficialRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def return_to_desk(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
         request,
@@ -112,7 +112,7 @@ def return_to_desk(request: OfficialRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def settle(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
         request,
@@ -133,7 +133,7 @@ def settle(request: OfficialRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def urge(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
         request,
@@ -148,7 +148,7 @@ def urge(request: OfficialRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def reopen(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
         request,
@@ -163,7 +163,7 @@ def reopen(request: OfficialRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def merge(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
         request,
@@ -178,7 +178,7 @@ def merge(request: OfficialRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def split(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
         request,
@@ -193,7 +193,7 @@ def split(request: OfficialRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def cancel(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
         request,

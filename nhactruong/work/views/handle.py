@@ -1,6 +1,5 @@
 """Buttons of whoever handles a task: take on, hand on, ask, report, hand in."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,10 +14,11 @@ from nhactruong.work.open import add_contributor as give_part
 from nhactruong.work.progress import answer_urging as answer_all_urging
 from nhactruong.work.progress import report_progress as publish_progress
 from nhactruong.work.views.press import key_of, press
+from nhactruong.work.views.signed_in import signed_in
 
 
 @require_POST
-@login_required
+@signed_in
 def accept(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
         request,
@@ -33,7 +33,7 @@ def accept(request: OfficialRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def assign(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
         request,
@@ -48,7 +48,7 @@ def assign(request: OfficialRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def report_progress(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
         request,
@@ -68,7 +68,7 @@ def report_progress(request: OfficialRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def ask(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
         request,
@@ -83,7 +83,7 @@ def ask(request: OfficialRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def submit(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
         request,
@@ -104,7 +104,7 @@ def submit(request: OfficialRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def decline(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
         request,
@@ -124,7 +124,7 @@ def decline(request: OfficialRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def add_contributor(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
         request,
@@ -140,7 +140,7 @@ def add_contributor(request: OfficialRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def correct(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
         request,
@@ -161,7 +161,7 @@ def correct(request: OfficialRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def answer_urging(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
         request,

@@ -19,7 +19,10 @@ from nhactruong.work.gather.task import TaskPage, page_of, with_all_beside
 from nhactruong.work.models import Task
 from nhactruong.work.rules import why_not
 from nhactruong.work.show.buttons import Button, button_of
+from nhactruong.work.show.checks import checks_of
+from nhactruong.work.show.hanging import ResultShown
 from nhactruong.work.show.rows import badge_of
+from nhactruong.work.show.who_may import who_may
 from nhactruong.work.states import DESK_ACTIONS, MOVE, State
 from nhactruong.work.views.place import desk_place
 
@@ -49,11 +52,13 @@ class MayNot:
     """An action that may not, with the reason in place of the button.
 
     by_step: because of the step the task is at, whoever asks.
+    who_may: who could, by name, where it is for others.
     """
 
     label: "str | Promise"
     reason: str
     by_step: bool = False
+    who_may: str = ""
 
 
 @require_safe
@@ -81,6 +86,7 @@ def task_page(
     offered = {one.action: one for one in may}
     takes_units = offered.keys() & {"add_contributor", "return_to_desk", "settle"}
     desk = _desk(request, page, at)
+    judged = page.hanging.result(found.result_id)
     context = {
         "page": page,
         "task": found,
@@ -89,7 +95,8 @@ def task_page(
         "may_not": may_not,
         "approve": offered.get("approve"),
         "send_back": offered.get("send_back"),
-        "judged": page.hanging.result(found.result_id),
+        "judged": judged,
+        "checks": _checks(request, page, judged) if "approve" in offered else [],
         "earlier": [r for r in page.hanging.results if r.pk != found.result_id],
         "units": [unit_label(u) for u in desk.units()] if takes_units else [],
         "desk_place": desk_place(request, page.book),
@@ -98,6 +105,15 @@ def task_page(
         **(more or {}),
     }
     return render(request, "work/task.html", context)
+
+
+def _checks(
+    request: OfficialRequest, page: TaskPage, judged: ResultShown | None
+) -> list[tuple[str, str]]:
+    if judged is None:
+        return []
+    person_id = request.authority.person_id
+    return checks_of(page.task, judged, page.facts, page.hanging, person_id)
 
 
 def _desk(request: OfficialRequest, page: TaskPage, at: datetime) -> Desk:
@@ -130,7 +146,8 @@ def _actions(
             may.append(May(action, button_of(action), form, page.task.code, opened))
         else:
             by_step = reason.code in ("wrong_state", "task_over")
-            may_not.append(MayNot(MOVE[action].label, str(reason), by_step))
+            others = who_may(action, page) if reason.code == "not_yours" else ""
+            may_not.append(MayNot(MOVE[action].label, str(reason), by_step, others))
     may.sort(key=lambda one: one.button.order)
     # What another hand or another day would open comes before what the step rules out.
     may_not.sort(key=lambda one: one.by_step)
