@@ -1,6 +1,7 @@
 """Photos chosen for a report not yet sent: kept at once, so that no fault loses them."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -91,5 +92,8 @@ def forget_abandoned(*, by: Actor, at: datetime) -> int:
         .values_list("pk", flat=True)[:_AT_ONCE]
     )
     gone = list(ids)
-    erase_photos(gone, by=by, at=at)
+    for key in gone:
+        # Another worker may have been quicker.
+        with suppress(StoredPhoto.DoesNotExist):
+            erase_photo(key, by=by, at=at)
     return len(gone)

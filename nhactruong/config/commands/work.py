@@ -53,6 +53,9 @@ def turn() -> None:
     """Run every job that is due at this moment."""
     from django.utils import timezone
 
+    from nhactruong.config.tidy import tidy
     from nhactruong.work.jobs import run_due
 
-    run_due(at=timezone.now())
+    at = timezone.now()
+    run_due(at=at)
+    tidy(at)

@@ -90,6 +90,9 @@ class DetailsForm(forms.Form):
             self.fields[ANSWER + question.key] = _field_of(question)
         if len(wards) > 1:
             self.fields["ward"] = _ward_field(wards)
+        self.order_fields(
+            ["ward", "text", *(ANSWER + question.key for question in questions)]
+        )
         if self.room < 1:
             del self.fields["photos"]
         else:

@@ -198,7 +198,8 @@ def test_faults_are_named_at_once_and_nothing_typed_is_lost(client):
 
     assert "Cần điền: Kể ngắn gọn" in shown
     assert "Cần chọn: Tình trạng" in shown
-    assert "đồng ý" in shown
+    assert "Đánh dấu đồng ý" in shown
+    assert "Số điện thoại chưa đúng" in shown
     assert 'value="12"' in shown
     assert 'value="x@"' in shown
     assert not Report.objects.exists()

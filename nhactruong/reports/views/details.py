@@ -26,7 +26,7 @@ from nhactruong.org.snapshot import snapshot
 from nhactruong.places.find import ward_by_code
 from nhactruong.places.locate import locate
 from nhactruong.places.models import Ward
-from nhactruong.reports.draft import Draft
+from nhactruong.reports.draft import Draft, check_draft
 from nhactruong.reports.foresee import Foreseen, foresee
 from nhactruong.reports.forms.details import DetailsForm, typed_in
 from nhactruong.reports.forms.where import possible_wards
@@ -103,7 +103,9 @@ def _posted(request: HttpRequest, page: Page) -> HttpResponse:
     if data.get("drop"):
         return redirect(f"{details_url(unsent)}#photos")
     form = _form(page, data)
-    if form.is_valid() and not taken.faults and not busy:
+    if not form.is_valid():
+        _name_other_faults(page, form)
+    elif not taken.faults and not busy:
         seen = foreseen_by(page, form.answers())
         if seen is not None and data.get("shown") not in ("", seen.lead.unit.code):
             unsent.shown = seen.lead.unit.code
@@ -126,24 +128,36 @@ def _allowed(request: HttpRequest, name: str, limit: int) -> bool:
     return allow(name, address_of(request), limit=limit, per_seconds=WINDOW)
 
 
-def _send(page: Page, form: DetailsForm, fresh_photos: list[int]) -> Sent | None:
-    """Send the report; refused, show why at the fields and return None."""
-    unsent = page.unsent
-    draft = Draft(
+def _name_other_faults(page: Page, form: DetailsForm) -> None:
+    """Add to the form's own faults those that the act would find, so that all are named
+    at once."""
+    try:
+        check_draft(_draft(page, form), page.at)
+    except Refusal as refusal:
+        form.refuse(refusal)
+
+
+def _draft(page: Page, form: DetailsForm) -> Draft:
+    unsent, said = page.unsent, form.cleaned_data
+    return Draft(
         topic_code=page.topic.code,
-        text=form.cleaned_data["text"],
+        text=said.get("text") or "",
         lat=unsent.lat or None,
         lon=unsent.lon or None,
         ward_code=unsent.ward,
         address=unsent.address,
         answers={**form.answers(), **unsent.danger},
-        consent=bool(form.cleaned_data["consent"]),
+        consent=bool(said.get("consent")),
         lang=get_language() or "vi",
         photo_ids=tuple(unsent.photos),
         **form.contact(),
     )
+
+
+def _send(page: Page, form: DetailsForm, fresh_photos: list[int]) -> Sent | None:
+    """Send the report; refused, show why at the fields and return None."""
     try:
-        sent = send_once(draft, unsent.key, by=VISITOR, at=page.at)
+        sent = send_once(_draft(page, form), page.unsent.key, by=VISITOR, at=page.at)
     except Refusal as refusal:
         form.refuse(refusal)
         return None

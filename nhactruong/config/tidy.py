@@ -1,0 +1,28 @@
+"""Housekeeping by the clock: what nobody needs any more goes, once an hour."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.sessions.backends.db import SessionStore
+
+from nhactruong.files.discard import sweep
+from nhactruong.ground.actor import CLOCK
+from nhactruong.ground.idempotency import forget_old
+from nhactruong.reports.unsent_photos import forget_abandoned
+
+EVERY = timedelta(hours=1)
+
+_done: dict[str, datetime] = {}
+
+
+def tidy(at: datetime) -> bool:
+    """Erase abandoned drafts with their photos, bytes without a row and old keys; tell
+    whether it was time to."""
+    last = _done.get("tidy")
+    if last is not None and at - last < EVERY:
+        return False
+    _done["tidy"] = at
+    SessionStore.clear_expired()
+    forget_abandoned(by=CLOCK, at=at)
+    sweep(by=CLOCK, at=at)
+    forget_old(at)
+    return True
