@@ -1,11 +1,14 @@
 """Make a city's worth of tasks out of a demonstration's: every row many times over.
 
-Rows are copied by the database itself, with shifted keys; events keep their leaves. What
-comes out is good for measuring reads, and for nothing else.
+Rows are copied by the database itself, with shifted keys. What comes out is good for
+measuring reads, and for nothing else.
 """
 
 from collections.abc import Iterator
+from functools import cache
+from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.db import connection, models
@@ -30,8 +33,9 @@ def multiply(tasks: int) -> int:
     return Task.objects.count()
 
 
-def _copied() -> list[Model]:
-    """Return the task and every model that points at it, near ones first."""
+@cache
+def _copied() -> tuple[Model, ...]:
+    """Return the task, every model that points at it, and what only these point at."""
     from nhactruong.work.models import Task
 
     found: list[Model] = [Task]
@@ -42,8 +46,20 @@ def _copied() -> list[Model]:
             )
             if points and other not in found:
                 found.append(other)
-    # A task points at its result as well, so the order cannot please every key.
-    return found
+        for field in model._meta.concrete_fields:
+            own = _target(field) if _alone(model, field) else None
+            if own is not None and own not in found:
+                found.append(own)
+    return tuple(found)
+
+
+def _alone(model: Model, field: "models.Field[Any, Any]") -> bool:
+    """Tell whether no two rows may hold the same value there."""
+    return field.unique or any(
+        constraint.fields == (field.name,) and constraint.condition is None
+        for constraint in model._meta.constraints
+        if isinstance(constraint, models.UniqueConstraint)
+    )
 
 
 def _recorded() -> list[Model]:
@@ -102,24 +118,47 @@ def _unique(model: Model) -> Iterator[str]:
 
 
 def _copy_events(model: Model, copies: int) -> str:
-    """Copy the events of every row of `model` to the subjects of its copies."""
-    from nhactruong.ledger.models import Event
+    """Copy the events of every row of `model` to the subjects of its copies.
 
+    The copies' leaves name them, and their hashes fit.
+    """
     prefix = model.subject_key.fget(_AnyCode()).split(":")[0]  # type: ignore[attr-defined]
-    fields = [field for field in Event._meta.concrete_fields if not field.primary_key]
-    columns = ", ".join(f'"{field.column}"' for field in fields)
-    values = ", ".join(
-        _random_uuid()
-        if isinstance(field, models.UUIDField)
-        else "r.subject || '~' || n.i"
-        if field.name == "subject"
-        else f'r."{field.column}"'
-        for field in fields
-    )
+    if connection.vendor == "sqlite":
+        connection.connection.create_function(
+            "renamed", 5, _renamed, deterministic=True
+        )
+        connection.connection.create_function("hashed", 1, _hashed, deterministic=True)
+        fresh = "substr(r.uuid, 1, 24) || printf('%08x', n.i)"
+        leaf = "renamed(r.leaf, r.uuid, r.u, r.subject, r.s)"
+        hashed = "hashed(r.l)"
+    else:
+        fresh = "(left(r.uuid::text, 28) || lpad(to_hex(n.i), 8, '0'))::uuid"
+        named = """'"subject":"' || {} || '"'"""
+        leaf = (
+            "convert_to(replace(replace(convert_from(r.leaf, 'UTF8'), r.uuid::text,"
+            f" r.u::text), {named.format('r.subject')}, {named.format('r.s')}), 'UTF8')"
+        )
+        hashed = "sha256(decode('00', 'hex') || r.l)"
+    same = ("kind", "version", "seq", "at", "recorded_at", "origin")
+    columns = ", ".join(f'"{name}"' for name in same)
     return (
-        f"{_numbers(copies)} INSERT INTO ledger_event ({columns}) SELECT {values}"
-        f" FROM ledger_event r, n WHERE r.subject LIKE '{prefix}:%%'"
+        f"{_numbers(copies)} INSERT INTO ledger_event"
+        f" (uuid, subject, leaf, leaf_hash, {columns})"
+        f" SELECT r.u, r.s, r.l, {hashed}, {columns} FROM"
+        f" (SELECT r.*, {leaf} AS l FROM"
+        f" (SELECT r.*, {fresh} AS u, r.subject || '~' || n.i AS s"
+        f" FROM ledger_event r, n WHERE r.subject LIKE '{prefix}:%') r) r"
     )
+
+
+def _renamed(leaf: bytes, uuid: str, fresh: str, subject: str, name: str) -> bytes:
+    old, new = str(UUID(uuid)).encode(), str(UUID(fresh)).encode()
+    was, now = f'"subject":"{subject}"'.encode(), f'"subject":"{name}"'.encode()
+    return leaf.replace(old, new).replace(was, now)
+
+
+def _hashed(leaf: bytes) -> bytes:
+    return sha256(b"\0" + leaf).digest()
 
 
 class _AnyCode:
