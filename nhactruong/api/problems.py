@@ -38,7 +38,7 @@ DETAILS: "dict[str, str | Promise]" = {
     "no_such_address": _("Địa chỉ này không có trong API; xem /api/v1/docs."),
     "bad_json": _("Nội dung không phải JSON đúng chuẩn (UTF-8)."),
     "not_json": _("Đặt Content-Type: application/json và gửi JSON."),
-    "too_large": _("Nội dung gửi lên nhiều nhất 256 KB."),
+    "too_large": _("Nội dung gửi lên nhiều nhất 1,5 MB."),
     "bad_number": _("NaN và Infinity không phải là số trong JSON."),
     "rate_limited": _("Xin thử lại sau ít phút."),
     "method_not_allowed": _("Xem tiêu đề Allow: những phương thức dùng được."),

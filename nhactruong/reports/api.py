@@ -174,6 +174,7 @@ def listed(
         "items": [as_json.row(report, at) for report in page.items],
         "next": page.next,
         "previous": page.previous,
+        "notice": as_json.notice(),
     }
     return JsonResponse(answer, json_dumps_params=_READABLE)
 

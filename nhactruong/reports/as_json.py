@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy
 
 from nhactruong.reports.foresee import Answering, Foreseen
 from nhactruong.reports.link import private_path
@@ -23,6 +24,7 @@ from nhactruong.workdays.calendars import calendars_in_force
 from nhactruong.workdays.explain import explain
 
 Json = dict[str, Any]
+SIMULATED = gettext_lazy("SỐ LIỆU MÔ PHỎNG")
 Absolute = Callable[[str], str]
 
 
@@ -135,7 +137,13 @@ def shown(report: PublicReport, build: Absolute) -> Json:
             "photos": _pictures(report.code, answer.photos, whole),
         },
         "verdict": report.verdict or None,
+        "notice": notice(),
     }
+
+
+def notice() -> str | None:
+    """Return the words that go with everything made of invented data."""
+    return str(SIMULATED) if settings.SIMULATED else None
 
 
 def row(report: Report, at: datetime) -> Json:

@@ -13,6 +13,7 @@ from nhactruong.reports.models import Report
 from nhactruong.work.clarify import reply_to_office
 from nhactruong.work.judge import judge_result, reopen_task, withdraw_request
 from nhactruong.work.states import OVER
+from nhactruong.work.writing import lock_task
 
 
 def authority_by_link(report: Report) -> Authority:
@@ -95,8 +96,13 @@ def withdraw(report_id: int, *, why: str = "", by: Actor, at: datetime) -> Repor
 
 
 def _locked(report_id: int) -> Report:
-    return (
-        Report.objects.select_for_update(of=("self",))
-        .select_related("task")
-        .get(pk=report_id)
-    )
+    """Return the report with its task's row and its own held, the task's first as always.
+
+    A merge may move the report to another task while we wait.
+    """
+    found = Report.objects.filter(pk=report_id)
+    task_id: int | None = None
+    while (now := found.values_list("task_id", flat=True).get()) != task_id:
+        task_id = now
+        lock_task(task_id)
+    return found.select_for_update().get()

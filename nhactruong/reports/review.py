@@ -82,11 +82,8 @@ def seal_report(report_id: int, *, kind: str, by: Actor, at: datetime) -> Report
 
 def _begin(report_id: int, *, by: Actor, at: datetime) -> Report:
     share_organisation()
-    report = (
-        Report.objects.select_for_update(of=("self",))
-        .select_related("task__unit", "topic", "ward")
-        .get(pk=report_id)
-    )
+    # Locked alone: a merge may give it another task while we wait for it.
+    report = Report.objects.select_for_update().get(pk=report_id)
     if refusal := why_not_review(report, authority=authority_of(by, at)):
         raise refusal
     return report

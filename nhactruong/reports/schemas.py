@@ -145,6 +145,7 @@ class Shown(Schema):
     notes: list[Note]
     result: Result | None
     verdict: str | None
+    notice: str | None
 
 
 class Row(Schema):
@@ -170,6 +171,7 @@ class Rows(Schema):
     items: list[Row]
     next: str | None
     previous: str | None
+    notice: str | None
 
 
 class Choice(Schema):

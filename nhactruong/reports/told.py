@@ -153,6 +153,8 @@ def _happening(
 
 
 def _who(entry: Entry, people: People, names: bool) -> str:
+    if entry.kind == "work.task.opened":
+        return _("hệ thống")  # by mandate, whoever sent the report
     kind = entry.actor.get("kind", "")
     if kind == ActorKind.OFFICIAL:
         person = people.by_key(entry.actor.get("key", ""))

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,6 +32,7 @@ CHECKS = [
     response_schema_conformance,
     negative_data_rejection,
 ]
+PINNED = Path(__file__).with_name("openapi.json")
 METHODS = {"get", "post", "put", "delete", "patch"}
 
 
@@ -74,6 +76,14 @@ def test_the_addresses_of_the_contract_are_there():
         "get /api/v1/whois",
         "get /api/v1/deadline",
     }
+
+
+def test_the_document_is_the_one_that_programs_know():
+    """To change it on purpose, delete the file and run this test once."""
+    found = json.dumps(document(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    if not PINNED.exists():
+        PINNED.write_text(found, encoding="utf-8")
+    assert found == PINNED.read_text(encoding="utf-8")
 
 
 def test_the_docs_page_fetches_nothing_from_elsewhere():

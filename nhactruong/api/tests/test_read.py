@@ -204,3 +204,11 @@ def test_reading_costs_ten_statements_at_most(town):
         with CaptureQueriesContext(connection) as captured:
             assert ask(path).status_code == 200
         assert len(captured) <= 10, path
+
+
+def test_what_is_invented_says_so(town, settings):
+    code = make_report().code
+    assert ask(f"reports/{code}").json()["notice"] is None
+    settings.SIMULATED = True
+    for path in (f"reports/{code}", "reports"):
+        assert ask(path).json()["notice"] == "SỐ LIỆU MÔ PHỎNG"
