@@ -12,6 +12,7 @@ from nhactruong.ground.refusal import Refusal
 from nhactruong.org.models import UnitKind
 from nhactruong.org.snapshot import snapshot
 from nhactruong.places.models import Ward
+from nhactruong.reports.forms.select import QuickSelect
 from nhactruong.reports.models import QuestionKind, TopicQuestion
 from nhactruong.ui.forms import PhotosField
 from nhactruong.ui.language import pick
@@ -165,6 +166,7 @@ def _field_of(question: TopicQuestion) -> forms.Field:
             help_text=_("Cơ quan bạn chọn sẽ không phải nơi nhận phản ánh này."),
             required=question.required,
             choices=[("", _("Không chọn")), *_offices()],
+            widget=QuickSelect,
         )
     return forms.CharField(label=label, required=question.required, max_length=200)
 

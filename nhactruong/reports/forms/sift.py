@@ -12,6 +12,7 @@ from nhactruong.ground.fold import fold
 from nhactruong.org.models import UnitKind
 from nhactruong.org.snapshot import snapshot
 from nhactruong.places.find import wards_in_force
+from nhactruong.reports.forms.select import QuickSelect
 from nhactruong.reports.lists import OPEN_STATES, Wanted
 from nhactruong.reports.topics import topic_book
 from nhactruong.ui.language import pick
@@ -37,12 +38,18 @@ class SiftForm(forms.Form):
 
     hides_optional = True
     words = forms.CharField(label=gettext_lazy("Mã hoặc từ khóa"), required=False)
-    topic = forms.ChoiceField(label=gettext_lazy("Lĩnh vực"), required=False)
-    ward = forms.ChoiceField(label=gettext_lazy("Phường, xã"), required=False)
+    topic = forms.ChoiceField(
+        label=gettext_lazy("Lĩnh vực"), required=False, widget=QuickSelect
+    )
+    ward = forms.ChoiceField(
+        label=gettext_lazy("Phường, xã"), required=False, widget=QuickSelect
+    )
     state = forms.ChoiceField(
         label=gettext_lazy("Tình trạng"), required=False, choices=_STATES
     )
-    unit = forms.ChoiceField(label=gettext_lazy("Cơ quan"), required=False)
+    unit = forms.ChoiceField(
+        label=gettext_lazy("Cơ quan"), required=False, widget=QuickSelect
+    )
     since = forms.DateField(label=gettext_lazy("Gửi từ ngày"), required=False)
     until = forms.DateField(label=gettext_lazy("Đến hết ngày"), required=False)
     done_since = forms.DateField(

@@ -11,6 +11,7 @@ from nhactruong.ground.refusal import Refusal
 from nhactruong.places.find import ward_by_code, wards_in_force
 from nhactruong.places.locate import Located, locate
 from nhactruong.places.point import read_point
+from nhactruong.reports.forms.select import QuickSelect
 from nhactruong.ui.language import pick
 
 LONGEST_ADDRESS = 300
@@ -25,6 +26,7 @@ class WhereForm(forms.Form):
     ward = forms.ChoiceField(
         label=_("Phường, xã"),
         required=False,
+        widget=QuickSelect,
         error_messages={"invalid_choice": _("Chọn một phường, xã trong danh sách.")},
     )
     address = forms.CharField(
