@@ -7,7 +7,7 @@ from datetime import datetime
 from nhactruong.files.models import StoredPhoto
 from nhactruong.ground.refusal import Refusal
 from nhactruong.reports.exhibits import own_photos
-from nhactruong.reports.models import Report, Review, SealKind, Topic
+from nhactruong.reports.models import Contact, Report, Review, SealKind, Topic
 from nhactruong.reports.read import BESIDE, PublicReport, shown_to_public
 from nhactruong.reports.requester import authority_by_link
 from nhactruong.reports.sources import answers_in_words
@@ -30,6 +30,7 @@ class OwnReport:
     seen: as the public would see it were it published; so officials are named.
     refusals: by action, why it may not be done now; None where it may.
     door: the right door, where the report was sealed.
+    has_contact: whether they left how to be reached.
     """
 
     report: Report
@@ -39,6 +40,7 @@ class OwnReport:
     questions: list[Question]
     refusals: dict[str, Refusal | None]
     door: Topic | None
+    has_contact: bool
 
     @property
     def is_sealed(self) -> bool:
@@ -70,4 +72,5 @@ def own_report(report_id: int, at: datetime) -> OwnReport:
         questions=list(questions),
         refusals=refusals,
         door=topic_book().called(_DOORS.get(report.seal_kind, "")),
+        has_contact=Contact.objects.filter(report=report).exists(),
     )

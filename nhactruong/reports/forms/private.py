@@ -67,7 +67,13 @@ class RevokeForm(RequesterForm):
     action = "revoke"
 
 
+class EraseForm(RequesterForm):
+    """Erase how to reach the sender."""
+
+    action = "erase"
+
+
 FORMS: dict[str, type[RequesterForm]] = {
     form.action: form
-    for form in (ReplyForm, JudgeForm, ReopenForm, WithdrawForm, RevokeForm)
+    for form in (ReplyForm, JudgeForm, ReopenForm, WithdrawForm, RevokeForm, EraseForm)
 }

@@ -11,6 +11,7 @@ from nhactruong.reports.read import PublicReport
 from nhactruong.reports.why import why_words
 from nhactruong.ui.components import Pledge
 from nhactruong.ui.language import pick
+from nhactruong.ui.moments import moment_words
 from nhactruong.workdays.allowances import allowance
 from nhactruong.workdays.clock import Amount
 from nhactruong.workdays.words import amount_words
@@ -32,7 +33,12 @@ def pledge_foreseen(seen: Foreseen, at: datetime) -> Pledge:
         ),
         basis=basis_words(seen.lead.legal_basis),
         due=seen.due,
-        due_note=due_note(seen.level, danger=seen.danger, at=at),
+        due_note=" ".join(
+            (
+                due_note(seen.level, danger=seen.danger, at=at),
+                legal_note(seen.legal_due),
+            )
+        ).strip(),
         receive_by=seen.receive_by,
         steps=seen.explain,
     )
@@ -50,6 +56,13 @@ def due_note(level: str, *, danger: bool, at: datetime) -> str:
     fact = allowance("handle", level, danger, at)
     words = amount_words(Amount(fact.amount, fact.unit), always_open=danger)
     return _("%(amount)s kể từ khi tiếp nhận.") % {"amount": words}
+
+
+def legal_note(legal_due: datetime | None) -> str:
+    """Return the deadline in office hours, which stands beside that of danger."""
+    if legal_due is None:
+        return ""
+    return _("Theo giờ hành chính là %(when)s.") % {"when": moment_words(legal_due)}
 
 
 def belongs_to(unit: Unit) -> str:
@@ -74,6 +87,7 @@ def pledge_kept(seen: PublicReport) -> Pledge:
         why=seen.why,
         basis="" if seen.legal_basis else basis_words(""),
         due=seen.due,
+        due_note=legal_note(seen.legal_due),
         receive_by=seen.receive_by if seen.accepted_at is None else None,
         steps=seen.explain,
     )

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from nhactruong.ledger.models import Opening
 from nhactruong.org.tests.make import official
 from nhactruong.reports.link import private_path
-from nhactruong.reports.models import Report
+from nhactruong.reports.models import Contact, Report
 from nhactruong.reports.review import seal_report, withhold_report
 from nhactruong.reports.tests.make import make_report, make_reporting, make_topic
 from nhactruong.work.accept import accept_task
@@ -222,6 +223,18 @@ def test_a_link_is_changed_for_a_new_one(client):
     assert answer.url != old
     assert client.get(old).status_code == 404
     assert TEXT in page(client.get(answer.url))
+
+
+def test_the_sender_erases_how_to_be_reached(client):
+    report = make_report()
+    assert "Xóa liên lạc" in page(client.get(private_path(report)))
+
+    answer = client.post(private_path(report), {"action": "erase"}, follow=True)
+
+    assert "Đã xóa thông tin liên lạc" in page(answer)
+    assert "Xóa liên lạc" not in page(answer)
+    assert not Contact.objects.exists()
+    assert not Opening.objects.filter(field="contact").exists()
 
 
 def test_an_unknown_action_changes_nothing(client):

@@ -159,6 +159,15 @@ def test_the_office_the_reason_and_the_day_stand_before_sending(client, town):
     assert "chưa kiểm chứng" not in shown
 
 
+def test_danger_runs_day_and_night_with_the_legal_deadline_beside(client):
+    address = reach_details(client, "road.manhole&danger_now=no")
+
+    shown = page(client.get(address))
+
+    assert "Chậm nhất" in shown
+    assert "Theo giờ hành chính là" in shown
+
+
 def test_nothing_is_ticked_beforehand(client):
     shown = page(client.get(reach_details(client)))
 

@@ -27,6 +27,7 @@ from nhactruong.ground.refusal import Refusal
 from nhactruong.reports import requester
 from nhactruong.reports.exhibits import own_document, own_photo
 from nhactruong.reports.forms.private import FORMS, RequesterForm
+from nhactruong.reports.identity import erase_contact
 from nhactruong.reports.link import (
     private_path,
     private_token,
@@ -51,6 +52,8 @@ ACTS: dict[str, Callable[..., Report]] = {
     "judge": requester.judge,
     "reopen": requester.reopen,
     "withdraw": requester.withdraw,
+    "revoke": revoke_link,
+    "erase": erase_contact,
 }
 DONE: dict[str, "str | Promise"] = {
     "reply": gettext_lazy("Đã gửi câu trả lời. Đồng hồ của cơ quan chạy lại."),
@@ -58,6 +61,9 @@ DONE: dict[str, "str | Promise"] = {
     "reopen": gettext_lazy("Đã mở lại. Người khác sẽ duyệt kết quả lần này."),
     "withdraw": gettext_lazy(
         "Đã rút phản ánh. Cơ quan tự quyết định có làm tiếp không."
+    ),
+    "erase": gettext_lazy(
+        "Đã xóa thông tin liên lạc của bạn. Theo dõi bằng đường dẫn riêng này."
     ),
     "revoke": gettext_lazy("Đã hủy đường dẫn cũ. Đây là đường dẫn mới, hãy lưu lại."),
 }
@@ -149,8 +155,6 @@ def private(request: HttpRequest, report: Report) -> HttpResponse:
 def _perform(report: Report, form: RequesterForm, at: datetime) -> Report:
     """Carry out the one act that the form stands for."""
     by = requester_actor(report)
-    if form.action == "revoke":
-        return revoke_link(report.pk, by=by, at=at)
     return ACTS[form.action](report.pk, **form.cleaned_data, by=by, at=at)
 
 
