@@ -41,8 +41,10 @@ class Supervisor:
         self.worker: subprocess.Popen[bytes] | None = None
 
     def run(self) -> int:
-        for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self.stop)
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup's wish
+            signal.signal(signal.SIGHUP, self.stop)
         module = [sys.executable, "-m", "nhactruong.config.serving"]
         self.server = self.start([*module, self.host, str(self.port)])
         try:
@@ -76,6 +78,8 @@ class Supervisor:
             if self.answers():
                 return True
             time.sleep(0.05)
+        if not self.stopping:
+            print("nhactruong: máy chủ không trả lời sau 60 giây", file=sys.stderr)
         return False
 
     def answers(self) -> bool:
