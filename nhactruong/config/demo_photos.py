@@ -10,7 +10,9 @@ from nhactruong.files.models import StoredPhoto
 from nhactruong.files.photo import take_photo
 from nhactruong.ground.actor import Actor
 
-SIZE = (640, 480)
+_DRAWN = (640, 480)
+# Small: five hundred of them are drawn while somebody waits.
+_KEPT = (440, 330)
 _SKIES = ("#dfe6e4", "#d9dde8", "#efe3d0", "#cfd8dc")
 _WALLS = ("#d6c49a", "#c9b8a3", "#b9c4b0", "#d8b9a5")
 _ROADS = ("#6f7675", "#7d7a72", "#656b70")
@@ -20,7 +22,7 @@ def draw_photo(
     dice: random.Random, *, mended: bool, by: Actor, at: datetime
 ) -> StoredPhoto:
     """Draw a street with something broken on it, or mended, and store it as a photo."""
-    picture = Image.new("RGB", SIZE, dice.choice(_SKIES))
+    picture = Image.new("RGB", _DRAWN, dice.choice(_SKIES))
     pen = ImageDraw.Draw(picture)
     pen.rectangle((0, 120, 640, 290), fill=dice.choice(_WALLS))
     for left in range(40 + dice.randrange(60), 600, 170):
@@ -45,6 +47,7 @@ def draw_photo(
         font=ImageFont.load_default(20),
     )
     out = BytesIO()
+    picture = picture.resize(_KEPT, Image.Resampling.BILINEAR)
     picture.save(out, "JPEG", quality=80)
     out.seek(0)
     return take_photo(out, by=by, at=at)

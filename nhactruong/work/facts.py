@@ -9,30 +9,55 @@ from nhactruong.work.rules import Facts
 from nhactruong.work.sources import source_of
 from nhactruong.work.states import OPEN, State
 
+# Which facts the rule of an action looks at; the page asks for all of them.
+_NEEDED = {
+    "submit_result": {"children"},
+    "approve": {"result", "approved"},
+    "send_back": {"result", "approved"},
+    "forward": {"lead"},
+    "ask_extension": {"extension"},
+    "answer_urging": {"urging"},
+    "judge": {"verdict"},
+    "close": {"close"},
+}
+_ALL = frozenset().union(*_NEEDED.values())
 
-def facts_of(task: Task, at: datetime, *, by_key: str = "") -> Facts:
+
+def facts_of(task: Task, at: datetime, *, action: str = "", by_key: str = "") -> Facts:
     """Return the facts about `task` that why_not needs.
 
+    action: the one that will be asked about; "": any.
     by_key: of the requester who asks; each judges a result once.
     """
-    result = task.result if task.state in (State.TO_APPROVE, State.DONE) else None
-    approved = frozenset(
+    needed = _NEEDED.get(action, frozenset()) if action else _ALL
+    return Facts(
+        owner_person_id=task.owner.person_id,
+        producer_person_id=_producer(task) if "result" in needed else None,
+        approved_before=_approved(task) if "approved" in needed else frozenset(),
+        open_children=(
+            task.children.filter(state__in=OPEN).count() if "children" in needed else 0
+        ),
+        other_lead=_other_lead(task, at) if "lead" in needed else "",
+        extension_asked="extension" in needed
+        and Extension.objects.filter(task=task, granted_at__isnull=True).exists(),
+        open_urging="urging" in needed
+        and Urging.objects.filter(task=task, answered_at__isnull=True).exists(),
+        judged_this_round="verdict" in needed and _judged(task, by_key),
+        may_close="close" not in needed or source_of(task).may_close(task),
+    )
+
+
+def _producer(task: Task) -> int | None:
+    if task.state not in (State.TO_APPROVE, State.DONE) or task.result is None:
+        return None
+    return task.result.produced_by.person_id
+
+
+def _approved(task: Task) -> frozenset[int]:
+    return frozenset(
         Decision.objects.filter(task=task, approved=True).values_list(
             "person_id", flat=True
         )
-    )
-    return Facts(
-        owner_person_id=task.owner.person_id,
-        producer_person_id=result.produced_by.person_id if result else None,
-        approved_before=approved,
-        open_children=task.children.filter(state__in=OPEN).count(),
-        other_lead=_other_lead(task, at),
-        extension_asked=Extension.objects.filter(
-            task=task, granted_at__isnull=True
-        ).exists(),
-        open_urging=Urging.objects.filter(task=task, answered_at__isnull=True).exists(),
-        judged_this_round=_judged(task, by_key),
-        may_close=source_of(task).may_close(task),
     )
 
 

@@ -20,6 +20,7 @@ from nhactruong.work.models import Task
 from nhactruong.work.sources import source_of
 from nhactruong.work.states import State
 from nhactruong.work.writing import keep, lock_task, not_before, tell
+from nhactruong.workdays.clock import Terms
 
 log = logging.getLogger(__name__)
 BATCH = 200
@@ -83,19 +84,22 @@ def wake_task(task_id: int, *, by: Actor, at: datetime) -> bool:
     if task.wakes_at is None or task.wakes_at > at:
         return False
     at = not_before(task, at)
+    terms = terms_of(task)
     # Ten things at most: five rings, a receipt, a duty, an end, and room to spare.
     for _step in range(10):
-        what = _first_due(task, at)
+        what = _first_due(task, terms, at)
         if what is None:
             break
         task = _do(task, what, by=by, at=at)
-    set_step(task, at)
+        if what == "resume":  # the only one that changes what the deadline rests on
+            terms = terms_of(task)
+    set_step(task, at, terms)
     Task.objects.filter(pk=task.pk).update(wakes_at=task.wakes_at, act_by=task.act_by)
     return True
 
 
-def _first_due(task: Task, at: datetime) -> str | None:
-    owed = [(when, what) for what, when in duties(task, terms_of(task)) if when <= at]
+def _first_due(task: Task, terms: Terms, at: datetime) -> str | None:
+    owed = [(when, what) for what, when in duties(task, terms) if when <= at]
     return min(owed)[1] if owed else None
 
 

@@ -13,6 +13,7 @@ from nhactruong.ledger.record import record_event
 from nhactruong.notices.outbox import Letter, queue
 from nhactruong.org.authority import Authority, authority_of
 from nhactruong.org.models import Appointment
+from nhactruong.org.snapshot import snapshot
 from nhactruong.work.facts import facts_of
 from nhactruong.work.models import Task
 from nhactruong.work.rules import Facts, why_not
@@ -33,19 +34,23 @@ def lock_task(task_id: int, *, ruling: bool = False) -> Task:
         change_organisation()
     else:
         share_organisation()
-    return (
-        Task.objects.select_for_update(of=("self",))
-        .select_related(
-            "unit__calendar",
-            "ward",
-            "function",
-            "owner__person",
-            "owner__post",
-            "approver",
-            "result__produced_by",
-        )
-        .get(pk=task_id)
-    )
+    task = Task.objects.select_for_update(of=("self",)).get(pk=task_id)
+    _know_the_organisation(task)
+    return task
+
+
+def _know_the_organisation(task: Task) -> None:
+    """Give the task the offices and people that the snapshot under this lock holds, so
+    that nothing of them is read again; whoever has left is read when asked for."""
+    book = snapshot()
+    task.unit = book.units[task.unit_id]
+    task.function = book.functions[task.function_id]
+    if task.ward_id is not None and task.ward_id in book.wards:
+        task.ward = book.wards[task.ward_id]
+    if (owner := book.appointments.get(task.owner_id)) is not None:
+        task.owner = owner
+    if task.approver_id and task.approver_id in book.appointments:
+        task.approver = book.appointments[task.approver_id]
 
 
 def begin(
@@ -65,7 +70,7 @@ def begin(
     task = lock_task(task_id, ruling=ruling)
     at = not_before(task, at)
     authority = authority or authority_of(by, at)
-    facts = facts_of(task, at, by_key=by.key)
+    facts = facts_of(task, at, action=action, by_key=by.key)
     if refusal := why_not(action, task, facts=facts, authority=authority, at=at):
         raise refusal
     return task, authority, facts, at

@@ -48,7 +48,8 @@ def test_a_new_holiday_moves_open_deadlines_with_one_event_each():
     assert task.due == due + 3 * DAY  # Friday and a weekend further on
     assert task.original_due == due
     last = Event.objects.filter(subject=task.subject_key).order_by("-seq").first()
-    assert last is not None and last.kind == "work.task.deadline_recomputed"
+    assert last is not None
+    assert last.kind == "work.task.deadline_recomputed"
     assert Task.objects.get(pk=over.pk).version == over.version
     assert not list(deadlines_computed(MONDAY).failures)
 
