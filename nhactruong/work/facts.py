@@ -12,6 +12,9 @@ from nhactruong.work.states import OPEN, State
 # Which facts the rule of an action looks at; the page asks for all of them.
 _NEEDED = {
     "submit_result": {"children"},
+    "decline": {"children"},
+    "cancel": {"children"},
+    "merge": {"children"},
     "approve": {"result", "approved"},
     "send_back": {"result", "approved"},
     "forward": {"lead"},
