@@ -38,10 +38,6 @@ class WardRow(Place):
     valid_from: str
 
 
-class Wards(Schema):
-    items: list[WardRow]
-
-
 class Code(Schema):
     code: str
     name: str
@@ -73,7 +69,7 @@ class Due(Schema):
 
 @router.get(
     "/wards",
-    response={200: Wards, **problems(422)},
+    response={200: list[WardRow], **problems(422)},
     operation_id="list_wards",
     summary="The wards and communes in force",
 )
@@ -85,8 +81,8 @@ def wards(
     """Return the wards in force, by name; ids are ours, codes the state's."""
     moment = read_moment(at, "at") or timezone.now()
     found = find_wards(q, moment) if q.strip() else wards_in_force(moment)
-    answer = {"items": [_ward(ward) for ward in found]}
-    return JsonResponse(answer, json_dumps_params=_READABLE)
+    answer = [_ward(ward) for ward in found]
+    return JsonResponse(answer, safe=False, json_dumps_params=_READABLE)
 
 
 def _ward(ward: Ward) -> as_json.Json:

@@ -199,10 +199,6 @@ class Topic(Schema):
     children: list["Topic"]
 
 
-class Topics(Schema):
-    items: list[Topic]
-
-
 def _text(limit: int, words: str, **more: Any) -> dict[str, Any]:
     return {"type": "string", "maxLength": limit, "description": words, **more}
 
