@@ -1,8 +1,8 @@
 """What the server's process serves: the application, for as long as its parent lives."""
 
+from nhactruong.config import wsgi
+from nhactruong.config.bodies import WholeBodies, threads
 from nhactruong.config.supervise import die_with_parent
-from nhactruong.config.wsgi import application
 
 die_with_parent()
-
-__all__ = ["application"]
+application = WholeBodies(wsgi.application, threads())

@@ -12,24 +12,21 @@ from granian.server import Server
 
 from nhactruong.config.supervise import die_with_parent
 
-# SQLite has one writer at a time, so one process with a few threads; measured in
-# bench/RESULTS.md. PostgreSQL: one process for each core.
-THREADS_SQLITE = 4
-THREADS = 8
+# Threads that wait for what is being sent, however slowly (bodies.py); they hold nothing.
+WAITING = 96
 
 
 def main(host: str, port: int) -> None:
     die_with_parent()
     on_postgres = os.environ.get("NHACTRUONG_DATABASE_URL", "").startswith("postgres")
     processes = min(os.cpu_count() or 1, 8) if on_postgres else 1
-    threads = THREADS if on_postgres else THREADS_SQLITE
     Server(
         "nhactruong.config.served:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=int(os.environ.get("NHACTRUONG_PROCESSES") or processes),
-        blocking_threads=int(os.environ.get("NHACTRUONG_THREADS") or threads),
+        blocking_threads=WAITING,
         runtime_threads=1,
         runtime_blocking_threads=4,
         websockets=False,
@@ -38,7 +35,8 @@ def main(host: str, port: int) -> None:
         respawn_failed_workers=True,
         respawn_interval=1,
         workers_kill_timeout=8,
-        log_level=LogLevels.warning,
+        # Its one warning is about the many threads, which are meant.
+        log_level=LogLevels.error,
         working_dir=None,
     ).serve()
 

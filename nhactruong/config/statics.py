@@ -3,6 +3,7 @@
 import hashlib
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -43,7 +44,8 @@ def fingerprint() -> str:
     """
     from django.contrib.staticfiles.finders import get_finders
 
-    how = settings.STORAGES["staticfiles"]["BACKEND"]
+    storages: dict[str, Any] = settings.STORAGES
+    how = storages["staticfiles"]["BACKEND"]
     digest = hashlib.sha256(f"{version('nhactruong')} {how}\n".encode())
     for finder in get_finders():
         for name, storage in finder.list(ignore_patterns=[]):
