@@ -44,11 +44,13 @@ def start_clocks(task: Task, at: datetime) -> None:
 
 
 def start_clocks_within(task: Task, parent: Task, at: datetime) -> None:
-    """Start the clocks of a contributing task; what is left of the parent's time binds."""
+    """Start the clocks of a contributing task; what is left of the parent's time binds,
+    until the date it has newly promised where it is late."""
     start_clocks(task, at)
-    if at < parent.due < task.due:
+    until = parent.due if at < parent.due else parent.committed_until
+    if until is not None and at < until < task.due:
         calendar = calendars_in_force()[task.calendar]
-        hours = working_seconds(calendar, at, parent.due) // 3600
+        hours = working_seconds(calendar, at, until) // 3600
         task.receive_amount = min(task.receive_amount, hours // 2)
         task.receive_measure = task.handle_measure = "hours"
         task.handle_amount = hours - task.receive_amount

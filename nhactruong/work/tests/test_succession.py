@@ -61,6 +61,18 @@ def test_work_goes_to_the_successor_in_post(town):
     assert whole()
 
 
+def test_a_hundred_tasks_move_in_as_many_statements_as_two(
+    town, django_assert_max_num_queries
+):
+    tasks = [make_task(town) for _n in range(30)]
+    with django_assert_max_num_queries(45):
+        ends(town.who(PostKind.INTAKE), successor=make_user())
+    owners = set(Task.objects.values_list("owner", flat=True))
+    assert owners == {town.who(PostKind.INTAKE).pk}
+    assert Event.objects.filter(kind="work.task.owner_succeeded").count() == len(tasks)
+    assert whole()
+
+
 def test_without_a_successor_it_goes_to_another_in_the_same_post(town):
     task = make_task(town)
     other = make_appointment(task.owner.post)
