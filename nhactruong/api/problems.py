@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from nhactruong.ground.busy import is_busy
 from nhactruong.ground.refusal import Refusal
 
 MEDIA_TYPE = "application/problem+json"
@@ -114,6 +115,10 @@ def problems_only(view: View) -> View:
             response = view(request, *args, **kwargs)
         except Http404:
             return problem(404, "no_such_address")
+        except OperationalError as error:
+            if not is_busy(error):
+                raise
+            return problem(503, "busy")
         kind = response.headers.get("Content-Type", "")
         if response.status_code < 400 or kind.startswith(MEDIA_TYPE):
             return response
