@@ -15,10 +15,11 @@ from nhactruong.config.demo_life import (
 from nhactruong.config.demo_photos import draw_photo
 from nhactruong.ground.actor import Actor, ActorKind
 from nhactruong.org.snapshot import snapshot
+from nhactruong.reports.draft import Draft
 from nhactruong.reports.models import Review
 from nhactruong.reports.requester import judge, reply, withdraw
 from nhactruong.reports.review import publish_report, withhold_report
-from nhactruong.reports.submit import Draft, submit_report
+from nhactruong.reports.submit import submit_report
 from nhactruong.work.accept import accept_task, assign_task
 from nhactruong.work.clarify import ask_requester
 from nhactruong.work.evidence import Shown
