@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
+from django.db import OperationalError
 from django.http import (
     Http404,
     HttpRequest,
