@@ -11,6 +11,7 @@ from nhactruong.files.photo import take_photo
 from nhactruong.ground.codes import check_character
 from nhactruong.org.middleware import VISITOR
 from nhactruong.org.tests.make import official
+from nhactruong.reports import today
 from nhactruong.reports.models import ReportPhoto
 from nhactruong.reports.review import publish_report, seal_report, withhold_report
 from nhactruong.reports.tests.make import make_report, make_reporting
@@ -292,6 +293,15 @@ def test_the_front_page_shows_where_and_what_was_done(client):
     assert "map__ward--1" in shown
     assert '<table class="table">' in shown
     assert "Gửi phản ánh mới" in shown
+
+
+def test_numbers_that_take_long_to_count_are_kept_a_while(client, monkeypatch):
+    monkeypatch.setattr(today, "_LONG", -1)
+    make_report(timezone.now())
+    first = page(client.get("/"))
+    make_report(timezone.now())
+
+    assert page(client.get("/")) == first
 
 
 def test_a_town_without_reports_is_no_fault(client):

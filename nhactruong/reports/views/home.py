@@ -15,7 +15,7 @@ from nhactruong.places.draw import city_map
 from nhactruong.places.find import ward_by_id
 from nhactruong.reports.lists import OPEN_STATES
 from nhactruong.reports.show.rows import row_of
-from nhactruong.reports.today import WardCount, just_done, open_by_ward, today
+from nhactruong.reports.today import WardCount, front, rows_of
 from nhactruong.ui.language import pick
 from nhactruong.ui.moments import local
 from nhactruong.workdays.calendars import calendars_in_force
@@ -35,24 +35,24 @@ class WardRow:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
-    counts, calendars = open_by_ward(at), calendars_in_force()
-    day = today(at)
-    since = local(day.since).date().isoformat()
+    counted, calendars = front(at), calendars_in_force()
+    since = local(counted.today.since).date().isoformat()
     return render(
         request,
         "reports/home.html",
         {
-            "now": at,
-            "today": day,
+            "now": counted.at,
+            "today": counted.today,
             "received_url": list_url(since=since),
             "done_url": list_url(done_since=since),
             "late_url": list_url(late="1"),
             "open_url": list_url(state=OPEN_STATES),
-            "map": city_map(at, {one.ward_id: _shade(one.open) for one in counts}),
-            "map_link": list_url(state=OPEN_STATES) + "&ward=",
+            "map": city_map(
+                at, {one.ward_id: _shade(one.open) for one in counted.wards}
+            ),
             "legend": _legend(),
-            "wards": _ward_rows(counts, at),
-            "done": [row_of(report, at, calendars) for report in just_done(at)],
+            "wards": _ward_rows(counted.wards, at),
+            "done": [row_of(report, at, calendars) for report in rows_of(counted.done)],
         },
     )
 
