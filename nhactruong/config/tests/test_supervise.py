@@ -14,6 +14,7 @@ import pytest
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.xdist_group("supervisor"),
     pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
 ]
 
