@@ -397,10 +397,3 @@ def test_10_an_office_with_its_own_matter(town):
     task = make_task(town)
     by_hand(task, about_unit=town.here)
     breaks(10, task.subject_key, "chính cơ quan đó")
-
-
-# -- and what the database itself refuses is in test_life ------------------------------------------
-def test_a_hundred_broken_rows_are_a_list_not_a_flood(town):
-    tasks = [make_task(town) for _n in range(5)]
-    Task.objects.update(due=F("due") + HOUR)
-    assert len(broken()[5]) == len(tasks)

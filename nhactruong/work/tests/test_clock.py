@@ -3,38 +3,28 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection
 
 from nhactruong.ground.actor import CLOCK
 from nhactruong.ground.refusal import Refusal
-from nhactruong.ledger.models import Event
 from nhactruong.notices.models import Message
 from nhactruong.org.models import PostKind
-from nhactruong.org.tests.make import make_appointment, official
 from nhactruong.work import jobs
-from nhactruong.work.accept import accept_task, assign_task
+from nhactruong.work.accept import accept_task
 from nhactruong.work.check_clocks import late_owes_more
-from nhactruong.work.clarify import ask_requester, reply_to_office
-from nhactruong.work.extend import extend_task
-from nhactruong.work.finish import approve_result
+from nhactruong.work.clarify import ask_requester
 from nhactruong.work.jobs import run_due, wake_task
-from nhactruong.work.judge import reopen_task
-from nhactruong.work.merge import split_task
 from nhactruong.work.models import Task
-from nhactruong.work.progress import report_progress
-from nhactruong.work.route import return_to_desk, settle_task
 from nhactruong.work.tests.make import (
-    CITIZEN,
     DAY,
     HOUR,
     MONDAY,
-    asker,
     make_accepted,
     make_done,
     make_task,
     make_to_approve,
     make_town,
 )
+from nhactruong.work.tests.ringing import again, rings, run_every, told
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -44,32 +34,6 @@ MINUTE = timedelta(minutes=1)
 def town():
     jobs._resting.clear()
     return make_town()
-
-
-def again(task: Task) -> Task:
-    return Task.objects.get(pk=task.pk)
-
-
-def rings(task: Task) -> list[str]:
-    """Return what the clock did, in order."""
-    done = []
-    for event in Event.objects.filter(subject=task.subject_key).order_by("seq"):
-        kind = event.kind.removeprefix("work.task.")
-        if b'"kind":"clock"' in bytes(event.leaf):
-            done.append(kind)
-    return done
-
-
-def told(template: str) -> set[str]:
-    rows = Message.objects.filter(template=f"work/{template}")
-    return set(rows.values_list("address_key", flat=True))
-
-
-def run_every(step: timedelta, since: datetime, until: datetime) -> None:
-    at = since
-    while at <= until:
-        run_due(at)
-        at += step
 
 
 def test_each_rings_once_and_in_order(town):
@@ -229,216 +193,3 @@ def test_a_refusal_inside_is_a_fault_of_that_task_alone(town, monkeypatch, caplo
     assert "fell_late" in rings(other)
     assert rings(paused) == []
     assert caplog.text.count("could not wake") == 1
-
-
-def test_the_clock_runs_again_when_nobody_answers(town):
-    task = make_accepted(town)
-    due = task.due
-    asked = MONDAY + 3 * DAY
-    task = ask_requester(task.pk, text="?", by=town.owner, at=asked)
-    limit = task.act_by
-    run_due(limit - MINUTE)
-    assert again(task).state == "waiting"
-
-    run_due(limit + 3 * DAY)  # the worker was down: it paused only until the limit
-    task = again(task)
-    assert (task.state, rings(task)[0]) == ("in_progress", "resumed")
-    assert task.pauses.get().ended_at == limit
-    assert task.due > due
-    on_time = ask_requester(make_accepted(town).pk, text="?", by=town.owner, at=asked)
-    run_due(limit)
-    assert again(on_time).due == task.due
-
-
-def test_nothing_rings_while_the_requester_is_asked(town):
-    task = make_accepted(town)
-    task = ask_requester(task.pk, text="?", by=town.owner, at=MONDAY + 3 * DAY)
-    run_due(task.act_by - MINUTE)
-    assert rings(task) == []
-
-
-def test_an_answer_after_the_limit_pauses_no_longer_than_the_limit(town):
-    task = make_accepted(town)
-    task = ask_requester(task.pk, text="?", by=town.owner, at=MONDAY + 3 * DAY)
-    limit = task.act_by
-    task = reply_to_office(
-        task.pk, text="7", authority=asker(task), by=CITIZEN, at=limit + 2 * DAY
-    )
-    assert task.pauses.get().ended_at == limit
-
-
-def test_the_window_closes_the_task(town):
-    task = make_done(town)
-    run_due(task.closes_at - MINUTE)
-    assert again(task).state == "done"
-    run_due(task.closes_at)
-    task = again(task)
-    assert (task.state, task.close_kind, task.wakes_at) == ("closed", "done", None)
-    assert rings(task) == ["closed"]
-
-
-def test_a_promise_given_once_late_is_watched(town):
-    task = make_accepted(town)
-    late = task.due + HOUR
-    run_due(late)
-    task = report_progress(
-        task.pk, text="Chờ", committed_until=late + 2 * DAY, by=town.head, at=late
-    )
-    run_due(late + DAY)
-    assert "late_duty_missed" not in rings(task)
-    run_due(late + 2 * DAY)
-    assert rings(task)[-1] == "commitment_broken"
-    task = again(task)
-    assert (task.late_noted_at, task.committed_until) == (None, None)
-    assert task.answer_late_by > late + 2 * DAY
-    run_due(task.answer_late_by)
-    assert rings(task)[-1] == "late_duty_missed"
-
-
-def test_extended_after_it_was_late_it_owes_and_rings_anew(town):
-    task = make_accepted(town)
-    late = task.due + 5 * DAY
-    run_due(late)
-    assert again(task).late_duty_escalated
-    report_progress(
-        task.pk, text="Chờ", committed_until=late + DAY, by=town.head, at=late
-    )
-    task = extend_task(
-        task.pk, until=late + 20 * DAY, reason="Bão", by=town.mayor, at=late + HOUR
-    )
-    assert (task.late_noted_at, task.late_duty_escalated) == (None, False)
-
-    run_due(late + 15 * DAY)
-    assert "commitment_broken" not in rings(task)
-    before = len(rings(task))
-    run_due(late + 30 * DAY)
-    assert rings(task)[before:][:2] == ["fell_late", "late_duty_missed"]
-
-
-def test_a_reopened_task_rings_from_its_own_beginning(town):
-    task = make_done(town)
-    again_at = task.closes_at - DAY
-    task = reopen_task(
-        task.pk, reason="Lại hỏng", authority=asker(task), by=CITIZEN, at=again_at
-    )
-    run_due(again_at + MINUTE)
-    assert rings(task) == []
-    run_due(task.due + MINUTE)
-    assert rings(task) == ["reminded", "reminded", "fell_late"]
-
-
-def test_a_late_task_that_comes_back_from_waiting_is_not_a_broken_promise(town):
-    task = make_accepted(town)
-    ask_requester(task.pk, text="?", by=town.owner, at=task.due + 4 * DAY)
-    back = task.due + 5 * DAY
-    reply_to_office(task.pk, text="7", authority=asker(task), by=CITIZEN, at=back)
-    assert again(task).wakes_at == back  # the clock looks at once
-    assert not list(late_owes_more(back).failures)
-    run_due(back)
-    assert rings(task) == ["reminded", "reminded", "fell_late", "late_duty_missed"]
-
-
-def test_a_part_split_off_a_late_task_is_not_told_of_it_again(town):
-    task = make_accepted(town)
-    late = task.due + 3 * DAY
-    run_due(late)
-    part = split_task(task.pk, title="Cột kia", reason="Hai", by=town.owner, at=late)
-    run_due(late + MINUTE)
-    assert rings(part) == ["receipt_overdue"]
-
-
-def test_after_settling_receipt_is_owed_anew(town):
-    task = make_task(town)
-    run_due(task.receive_due)
-    at = task.receive_due + HOUR
-    return_to_desk(task.pk, reason="Của Sở", by=town.head, at=at)
-    task = settle_task(
-        task.pk, unit_id=town.department.pk, reason="Cầu", by=town.conductor, at=at
-    )
-    assert task.act_by > at
-    run_due(task.act_by)
-    assert rings(task).count("receipt_overdue") == 2
-
-
-def test_who_pressed_first_but_got_the_lock_last_is_not_refused(town):
-    task = make_accepted(town)  # its last event was at MONDAY + HOUR
-    second = town.here.posts.get(code="officer2").appointments.get()
-    task = assign_task(
-        task.pk,
-        assignee_id=second.pk,
-        reason="Đi họp",
-        by=town.head,
-        at=MONDAY + HOUR - 2 * timedelta(seconds=1),
-    )
-    assert task.changed_at == MONDAY + HOUR
-
-
-def test_a_clock_that_is_wrong_by_an_hour_is_refused(town):
-    task = make_accepted(town)
-    second = town.here.posts.get(code="officer2").appointments.get()
-    with pytest.raises(ValueError, match="before its last event"):
-        assign_task(task.pk, assignee_id=second.pk, reason="x", by=town.head, at=MONDAY)
-
-
-def test_at_the_end_of_the_known_calendar_a_task_is_refused_by_name(town):
-    end = datetime(2027, 12, 28, 2, 0, tzinfo=UTC)
-    with pytest.raises(Refusal) as refused:
-        make_task(town, at=end)
-    assert refused.value.code == "calendar_unknown"
-    assert not Task.objects.exists()
-
-
-@pytest.mark.parametrize(
-    "at, receive_by, due",
-    [
-        # Across New Year: Friday 1/1/2027 is a holiday.
-        ("2026-12-30T09:00", "2026-12-31T09:00", "2027-01-12T17:30"),
-        # Sunday: day 0 is the Monday on which it must be received.
-        ("2026-11-29T22:00", "2026-11-30T17:30", "2026-12-09T17:30"),
-        # The last minute of Friday.
-        ("2026-11-27T17:30", "2026-11-30T17:30", "2026-12-09T17:30"),
-    ],
-)
-def test_a_timetable(town, at, receive_by, due):
-    def hanoi(text: str) -> datetime:
-        return datetime.fromisoformat(text + "+07:00")
-
-    task = make_task(town, at=hanoi(at))
-    assert task.receive_due == hanoi(receive_by)
-    assert task.due == hanoi(due)
-
-
-def test_danger_does_not_sleep(town):
-    night = datetime(2026, 11, 28, 16, 0, tzinfo=UTC)  # Saturday, 23:00
-    task = make_task(town, level="urgent", danger=True, at=night)
-    assert task.due == night + 5 * HOUR
-    run_due(night + 6 * HOUR)
-    assert rings(task)[:2] == ["reminded", "receipt_overdue"] or "fell_late" in rings(
-        task
-    )
-    assert again(task).legal_due > task.due
-
-
-def test_a_look_at_nothing_costs_one_statement(town, django_assert_num_queries):
-    make_accepted(town)
-    with django_assert_num_queries(1):
-        assert run_due(MONDAY + 2 * HOUR) == 0
-
-
-def test_an_approval_that_comes_late_ends_the_rings(town):
-    task = make_to_approve(town)
-    run_due(task.due + MINUTE)
-    approve_result(task.pk, by=official(task.approver), at=task.due + HOUR)
-    before = len(rings(task))
-    run_due(task.due + 2 * DAY)
-    assert len(rings(task)) == before
-    assert connection.vendor  # the same on both
-
-
-def test_a_second_head_of_a_division_is_no_escape(town):
-    """The heads above are told in order, whoever else sits in the unit."""
-    make_appointment(town.here.posts.get(code="officer2"))
-    task = make_accepted(town)
-    run_due(task.due)
-    run_due(task.due + MINUTE)
-    assert told("late_duty") == {str(town.who(PostKind.HEAD).key)}
