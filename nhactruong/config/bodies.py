@@ -73,7 +73,7 @@ def refuse(start_response: StartResponse, status: str) -> list[bytes]:
 def threads() -> int:
     """Return how many threads work in one process, NHACTRUONG_THREADS where given.
 
-    SQLite has one writer at a time, so few; measured in bench/RESULTS.md.
+    SQLite has one writer at a time, so few.
     """
     on_postgres = os.environ.get("NHACTRUONG_DATABASE_URL", "").startswith("postgres")
     return int(os.environ.get("NHACTRUONG_THREADS") or (8 if on_postgres else 4))
