@@ -23,7 +23,6 @@ class Unsent:
     ward: code; with a point the ward that the sender means, near a border.
     photos: ids of stored photos, in the order chosen.
     key: makes one report of two taps (ground.idempotency).
-    shown: the office that the page named last; sending to another is asked again.
     sent: path of the receipt once it is sent.
     """
 
@@ -37,7 +36,6 @@ class Unsent:
     typed: dict[str, str] = field(default_factory=dict)
     photos: list[int] = field(default_factory=list)
     key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
-    shown: str = ""
     sent: str = ""
 
     @property

@@ -107,8 +107,7 @@ def _posted(request: HttpRequest, page: Page) -> HttpResponse:
         _name_other_faults(page, form)
     elif not taken.faults and not busy:
         seen = foreseen_by(page, form.answers())
-        if seen is not None and data.get("shown") not in ("", seen.lead.unit.code):
-            unsent.shown = seen.lead.unit.code
+        if isinstance(seen, Foreseen) and _is_news(seen, data.get("shown", "")):
             return _show(request, page, form, changed=True)
         if sent := _send(page, form, taken.ids):
             return _receipt(request, page, sent)
@@ -202,8 +201,19 @@ def _form(page: Page, data: Any = None, **kwargs: Any) -> DetailsForm:
     )
 
 
-def foreseen_by(page: Page, answers: dict[str, str]) -> Foreseen | None:
-    """Return the promise that would be made now; None where nobody can make it."""
+def _promised(seen: Foreseen | Refusal, at: datetime) -> dict[str, Any]:
+    if isinstance(seen, Refusal):
+        return {"refusal": seen, "shown": ""}
+    return {"pledge": pledge_foreseen(seen, at), "shown": seen.lead.unit.code}
+
+
+def _is_news(seen: Foreseen, shown: str) -> bool:
+    """Tell whether the page named another office than the one that would get it."""
+    return shown not in ("", seen.lead.unit.code)
+
+
+def foreseen_by(page: Page, answers: dict[str, str]) -> Foreseen | Refusal:
+    """Return the promise that would be made now, or why nobody can make one."""
     try:
         return foresee(
             page.topic,
@@ -213,8 +223,8 @@ def foreseen_by(page: Page, answers: dict[str, str]) -> Foreseen | None:
             about_unit_id=_about(page.topic, answers),
             at=page.at,
         )
-    except Refusal:
-        return None
+    except Refusal as refusal:
+        return refusal
 
 
 def _about(topic: Topic, answers: dict[str, str]) -> int | None:
@@ -245,8 +255,7 @@ def _show(
             "draft": page.unsent,
             "form": form,
             "photos": photos_of(page.unsent),
-            "pledge": pledge_foreseen(seen, page.at) if seen else None,
-            "shown": seen.lead.unit.code if seen else "",
+            **_promised(seen, page.at),
             "changed": changed,
             "busy": busy,
             "query": urlencode(carried(page.unsent)),
