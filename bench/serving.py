@@ -117,16 +117,22 @@ def new_database(server: str) -> str:
     import psycopg
 
     name = f"nhactruong_bench_{os.getpid()}"
-    with psycopg.connect(server, autocommit=True) as connection:
+    with psycopg.connect(_always_there(server), autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
     return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+
+
+def _always_there(server: str) -> str:
+    """Return the address of the database that every PostgreSQL server has; a run of the
+    tests names one that Django makes under another name."""
+    return urlunsplit(urlsplit(server)._replace(path="/postgres"))
 
 
 def drop_database(server: str, url: str) -> None:
     import psycopg
 
     name = urlsplit(url).path.lstrip("/")
-    with psycopg.connect(server, autocommit=True) as connection:
+    with psycopg.connect(_always_there(server), autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
