@@ -13,6 +13,9 @@ NOT_COUNTED = re.compile(r"\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)", re.IGN
 def start() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nhactruong.config.settings")
     django.setup()
+    from nhactruong.config.statics import collect_when_changed
+
+    collect_when_changed()  # pages name their style sheets by hash
 
 
 def statements(ask: Callable[[Any], Any], client: Any = None) -> int:
