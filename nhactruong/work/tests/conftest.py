@@ -8,10 +8,17 @@ from django.test import Client
 from django.utils import timezone
 
 from nhactruong.org.models import Appointment
+from nhactruong.work import jobs
 from nhactruong.work.tests.make import DAY, HOUR, MONDAY, Town, make_town
 
 # Wednesday 25/11/2026, 9:00: two days after MONDAY, a holiday between.
 WEDNESDAY = MONDAY + 2 * DAY
+
+
+@pytest.fixture(autouse=True)
+def _nobody_rests() -> None:
+    """Keys come again from test to test: forget what could not be woken in the last."""
+    jobs._resting.clear()
 
 
 @pytest.fixture

@@ -40,16 +40,10 @@ from nhactruong.work.tests.make import (
     make_done,
     make_task,
     make_to_approve,
-    make_town,
 )
 
 pytestmark = pytest.mark.django_db
 SOON = MONDAY + 6 * HOUR
-
-
-@pytest.fixture
-def town():
-    return make_town()
 
 
 def broken(at=SOON) -> dict[int, list[Failure]]:

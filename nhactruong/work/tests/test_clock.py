@@ -22,18 +22,11 @@ from nhactruong.work.tests.make import (
     make_done,
     make_task,
     make_to_approve,
-    make_town,
 )
 from nhactruong.work.tests.ringing import again, rings, run_every, told
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def town():
-    jobs._resting.clear()
-    return make_town()
 
 
 def test_each_rings_once_and_in_order(town):

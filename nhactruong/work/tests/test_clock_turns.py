@@ -8,7 +8,6 @@ from django.db import connection
 from nhactruong.ground.refusal import Refusal
 from nhactruong.org.models import PostKind
 from nhactruong.org.tests.make import make_appointment, official
-from nhactruong.work import jobs
 from nhactruong.work.accept import assign_task
 from nhactruong.work.check_clocks import late_owes_more
 from nhactruong.work.clarify import ask_requester, reply_to_office
@@ -30,18 +29,11 @@ from nhactruong.work.tests.make import (
     make_done,
     make_task,
     make_to_approve,
-    make_town,
 )
 from nhactruong.work.tests.ringing import again, rings, told
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def town():
-    jobs._resting.clear()
-    return make_town()
 
 
 def test_the_clock_runs_again_when_nobody_answers(town):

@@ -36,7 +36,6 @@ from nhactruong.work.tests.make import (
     make_done,
     make_task,
     make_to_approve,
-    make_town,
     shown,
 )
 
@@ -49,11 +48,6 @@ pytestmark = [
 ]
 LATER = MONDAY + 6 * HOUR
 Does = Callable[[], Any]
-
-
-@pytest.fixture
-def town():
-    return make_town()
 
 
 def answer(does: Does, ready: Barrier | None = None) -> str:

@@ -24,17 +24,11 @@ from nhactruong.work.tests.make import (
     make_done,
     make_task,
     make_to_approve,
-    make_town,
     shown,
 )
 
 pytestmark = pytest.mark.django_db
 SOON = MONDAY + 6 * HOUR
-
-
-@pytest.fixture
-def town():
-    return make_town()
 
 
 def ends(appointment, *, successor=None, at=SOON) -> None:

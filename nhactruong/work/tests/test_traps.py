@@ -31,18 +31,12 @@ from nhactruong.work.tests.make import (
     make_done,
     make_task,
     make_to_approve,
-    make_town,
     shown,
 )
 from nhactruong.workdays.models import Calendar
 
 pytestmark = pytest.mark.django_db
 SOON = MONDAY + 6 * HOUR
-
-
-@pytest.fixture
-def town():
-    return make_town()
 
 
 class refused:
