@@ -158,6 +158,7 @@ def test_a_report_is_made_without_any_script(open_page, tmp_path):
     page.click(".pick__name >> text=Mất nắp hố ga")
     page.click("button[name=danger_now][value=no]")
     page.locator("svg.map a").first.click(force=True)
+    page.wait_for_url("**ward=00070**")
     assert page.locator("#id_ward").input_value() == "00070"
     page.fill("#id_address", "ngõ 12")
     page.click("text=Tiếp tục")
