@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from nhactruong.org.models import Function, Mandate, RoutingRule, Unit
+from nhactruong.org.models import Function, Mandate, RoutingRule
 from nhactruong.org.snapshot import Snapshot, snapshot
 from nhactruong.places.models import Ward
 
@@ -130,17 +130,3 @@ def _look(
         Overlap(function, tuple(where), at, rulings=tuple(rulings))
         for rulings, where in ruled.values()
     ]
-
-
-def led_by(book: Snapshot, unit: Unit, at: datetime) -> list[Function]:
-    """Return the leaf functions that a unit leads somewhere at `at`."""
-    found = []
-    for function_id in book.leaves:
-        wards = (w.pk for w in book.wards.values() if w.in_force(at))
-        if any(
-            lead.pk == unit.pk
-            for ward in wards
-            for _m, lead in book.mandated(function_id, ward, at)
-        ):
-            found.append(book.functions[function_id])
-    return found

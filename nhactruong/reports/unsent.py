@@ -38,10 +38,6 @@ class Unsent:
     key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     sent: str = ""
 
-    @property
-    def has_place(self) -> bool:
-        return bool(self.lat or self.ward)
-
     @classmethod
     def read(cls, kept: dict[str, Any]) -> Self:
         known = {one.name for one in fields(cls)}

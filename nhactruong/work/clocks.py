@@ -117,12 +117,6 @@ def simple_terms(task: Task) -> Terms:
     )
 
 
-def deadline_of(task: "Task | Terms") -> datetime:
-    """Return the deadline computed anew."""
-    terms = task if isinstance(task, Terms) else terms_of(task)
-    return deadline(terms, calendars_in_force()).due
-
-
 def reclock(task: Task, at: datetime) -> None:
     """Compute the deadline anew from its parts, and what follows from it."""
     terms = terms_of(task)

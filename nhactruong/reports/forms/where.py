@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nhactruong.ground.fold import nfc
 from nhactruong.ground.refusal import Refusal
-from nhactruong.places.find import ward_by_code, wards_in_force
+from nhactruong.places.find import wards_in_force
 from nhactruong.places.locate import Located, locate
 from nhactruong.places.point import read_point
 from nhactruong.reports.forms.select import QuickSelect
@@ -78,8 +78,3 @@ class WhereForm(forms.Form):
 def possible_wards(found: Located) -> list[Any]:
     """Return the wards that a point may be in: its own, and those across a border."""
     return [found.ward, *found.near]
-
-
-def ward_name(code: str, at: datetime) -> str:
-    ward = ward_by_code(code, at)
-    return pick(ward) if ward else ""

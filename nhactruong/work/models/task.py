@@ -52,11 +52,6 @@ class TaskQuerySet(models.QuerySet["Task"]):
             | Q(approver__in=authority.appointment_ids)
         )
 
-    def to_approve_by(self, authority: Authority) -> Self:
-        return self.filter(
-            state=State.TO_APPROVE, approver__in=authority.appointment_ids
-        )
-
     def late(self, at: datetime) -> Self:
         """Keep the open tasks whose deadline has passed."""
         return self.filter(state__in=OPEN - {State.WAITING}, due__lt=at)
