@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from nhactruong.ground.act import act
@@ -142,9 +143,9 @@ def settle_task(
         )
     settlement.save()
     was = task.unit
-    task.legal_basis = _("Phân xử của bàn điều phối: {reason}").format(
-        reason=words[:300]
-    )
+    with translation.override("vi"):  # kept for all, whatever the conductor reads in
+        basis = _("Phân xử của bàn điều phối: {reason}")
+    task.legal_basis = basis.format(reason=words[:300])
     task.mandate, task.basis_verified = None, False
     task.came_from = ""
     _hand_over(task, unit, at, how="settled")

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from nhactruong.ledger.models import Event
 from nhactruong.org.models import PostKind
@@ -104,6 +105,20 @@ def test_the_desk_settles_and_the_like_follows(town):
     )
     assert (task.state, task.unit) == ("received", town.department)
     assert make_task(town, at=MONDAY + 2 * HOUR).unit == town.department
+
+
+def test_a_ruling_is_kept_in_one_language_whoever_makes_it(town):
+    task = make_task(town)
+    return_to_desk(task.pk, reason="Đèn trên cầu", by=town.head, at=MONDAY)
+    with translation.override("en"):
+        task = settle_task(
+            task.pk,
+            unit_id=town.department.pk,
+            reason="Cầu do Sở quản lý",
+            by=town.conductor,
+            at=MONDAY + HOUR,
+        )
+    assert task.legal_basis == "Phân xử của bàn điều phối: Cầu do Sở quản lý"
 
 
 def test_contributors_hold_the_result_back(town):
