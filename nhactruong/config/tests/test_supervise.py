@@ -50,9 +50,13 @@ def children(pid):
     """Return every process below `pid` by what it runs: "serving" or "work"."""
     found = {}
     for child in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split():
-        line = Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
+        try:
+            line = Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
+            below = children(child)
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # it ended between being listed and being looked at
         found["work" if b"work" in line else "serving"] = int(child)
-        found |= {f"below {name}": below for name, below in children(child).items()}
+        found |= {f"below {name}": key for name, key in below.items()}
     return found
 
 
