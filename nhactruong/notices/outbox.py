@@ -12,9 +12,17 @@ from nhactruong.notices.models import Message
 class Letter:
     """What somebody is to be told.
 
-    audience: a value of Audience.
-    template: name of the text, like "report.received".
+    audience: a value of Audience, or one that a room above has registered.
+    template: "room/name" of the text in `<room>/letters/<name>.toml` (see texts.py).
     dedupe: names the occasion; a second letter with the same one is not written.
+    payload: what fills the text: strings; moments and dates in ISO form, which are told
+        in the reader's words; {"vi": …, "en": …} where each language has its own.
+        "path": the page that {link} leads to.
+    secret: like payload, but erased once delivered or dead: a one-time code, a private
+        link. "to" with "channel" ("email" or "sms"): send there and nowhere else, an
+        address not confirmed yet; "channel" alone: to the reader's own address, by it.
+    urgent: at once, whatever the hour: danger, codes, answers to what the reader just did.
+        Else in the daytime of a working day; an official's waits for the morning's digest.
     not_before: aware; None: at once.
     """
 
@@ -23,6 +31,7 @@ class Letter:
     template: str
     dedupe: str
     payload: Mapping[str, Any] = field(default_factory=dict)
+    secret: Mapping[str, Any] = field(default_factory=dict)
     lang: str = "vi"
     urgent: bool = False
     not_before: datetime | None = None
@@ -38,6 +47,7 @@ def queue(letters: Sequence[Letter], *, at: datetime) -> None:
             address_key=letter.address_key,
             template=letter.template,
             payload=dict(letter.payload),
+            secret=dict(letter.secret),
             lang=letter.lang,
             urgent=letter.urgent,
             created_at=at,

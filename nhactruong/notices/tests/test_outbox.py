@@ -26,7 +26,7 @@ def test_letters_are_written_in_one_statement(django_assert_num_queries):
     with django_assert_num_queries(1):
         queue([letter("a", payload={"n": 1}), letter("b", urgent=True)], at=NOW)
     first, second = Message.objects.order_by("dedupe")
-    assert (first.payload, first.not_before, first.sent_at) == ({"n": 1}, NOW, None)
+    assert (first.payload, first.not_before, first.planned_at) == ({"n": 1}, NOW, None)
     assert second.urgent
     assert first.public_id != second.public_id
 
@@ -49,8 +49,8 @@ def test_no_letters_are_no_statement(django_assert_num_queries):
         queue([], at=NOW)
 
 
-def test_the_database_refuses_an_unknown_audience():
+def test_a_settled_letter_keeps_no_secret():
+    queue([letter(secret={"code": "123456"})], at=NOW)
+    assert Message.objects.get().secret == {"code": "123456"}
     with pytest.raises(IntegrityError):
-        Message.objects.create(
-            audience="x", address_key="", template="", created_at=NOW, not_before=NOW
-        )
+        Message.objects.update(settled_at=NOW)
