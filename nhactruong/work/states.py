@@ -100,6 +100,16 @@ class Verdict(TextChoices):
     NOT_SATISFIED = "not_satisfied", _("Chưa hài lòng")
 
 
+class ReplyKind(TextChoices):
+    """What a prepared text is for."""
+
+    PROGRESS = "progress", _("báo tiến độ")
+    QUESTION = "question", _("hỏi người gửi")
+    RESULT = "result", _("trả lời kết quả")
+    DECLINE = "decline", _("từ chối")
+    SEND_BACK = "send_back", _("yêu cầu làm lại")
+
+
 class Role(StrEnum):
     """What somebody is to one task; worked out from their authority, never stored."""
 

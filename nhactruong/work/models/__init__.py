@@ -1,5 +1,7 @@
 """The tables of work: the task, and what hangs on it."""
 
+from nhactruong.work.models.desk import Draft, DraftFile, ReplyTemplate, SavedFilter
+from nhactruong.work.models.notes import InternalNote, Mention
 from nhactruong.work.models.parts import (
     Decision,
     EvidenceItem,
@@ -17,12 +19,18 @@ from nhactruong.work.models.task import Task, TaskQuerySet
 
 __all__ = [
     "Decision",
+    "Draft",
+    "DraftFile",
     "EvidenceItem",
     "Extension",
+    "InternalNote",
+    "Mention",
     "Pause",
     "ProgressNote",
     "Question",
+    "ReplyTemplate",
     "Result",
+    "SavedFilter",
     "Segment",
     "Settlement",
     "Task",

@@ -244,6 +244,7 @@ class Task(Recorded):
             ),
             models.Index(fields=["state", "act_by"], name="work_task_state"),
             models.Index(fields=["-received_at", "-id"], name="work_task_received"),
+            models.Index(fields=["-changed_at"], name="work_task_changed"),
             models.Index(
                 fields=["due"],
                 name="work_task_due_open",
