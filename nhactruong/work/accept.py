@@ -29,10 +29,10 @@ def accept_task(
     """
     task, authority, _facts, at = begin("accept", task_id, by=by, at=at)
     was = task.owner
-    if assignee_id not in (None, task.owner_id):
+    if assignee_id is not None and assignee_id != task.owner_id:
         if not roles_of(task, authority) & {Role.HEAD, Role.DEPUTY}:
             raise Refusal("not_yours", _("Chỉ người đứng đầu hoặc cấp phó được giao."))
-        task.owner = _holder_in_unit(task, assignee_id)
+        task.owner = _holder(task, assignee_id)
     move_to(task, State.IN_PROGRESS, at)
     task.accepted_at = task.accepted_at or at
     set_step(task, at)
@@ -53,9 +53,7 @@ def assign_task(
     """
     task, _authority, _facts, at = begin("assign", task_id, by=by, at=at)
     words = text_needed(reason, "reason", limit=1000)
-    holder = _holder_in_unit(task, assignee_id)
-    if holder.pk == task.owner_id:
-        raise Refusal("same_owner", _("Người này đang giữ việc."))
+    holder = _holder(task, assignee_id)
     was = task.owner
     task.owner = holder
     keep(
@@ -70,15 +68,28 @@ def assign_task(
     return task
 
 
-def _holder_in_unit(task: Task, appointment_id: int) -> Appointment:
-    appointment: Appointment | None = (
-        Appointment.objects.current().with_names().filter(pk=appointment_id).first()
-    )
-    inside = snapshot().below(task.unit_id)
+def why_not_hold(task: Task, appointment_id: int | None) -> Refusal | None:
+    """Tell why the holder of this appointment may not be handed the task.
+
+    Asks the organisation as this transaction sees it: exact under its lock, a foresight
+    for a page without.
+    """
+    book = snapshot()
+    appointment = book.appointments.get(appointment_id or 0)
+    inside = book.below(task.unit_id)
     if appointment is None or appointment.post.unit_id not in inside:
         message = _("Người này không giữ vị trí nào trong đơn vị.")
-        raise Refusal("holder_elsewhere", message, {"assignee": message})
+        return Refusal("holder_elsewhere", message, {"assignee": message})
     if appointment.pk in barred_by_matter(task):
         message = _("Việc nói về cơ quan của chính người này.")
-        raise Refusal("own_office", message, {"assignee": message})
-    return appointment
+        return Refusal("own_office", message, {"assignee": message})
+    if appointment.pk == task.owner_id:
+        message = _("Người này đang giữ việc.")
+        return Refusal("same_owner", message, {"assignee": message})
+    return None
+
+
+def _holder(task: Task, appointment_id: int) -> Appointment:
+    if refusal := why_not_hold(task, appointment_id):
+        raise refusal
+    return snapshot().appointments[appointment_id]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from nhactruong.work.views import conductor, decide, files, handle, inbox, task
+from nhactruong.work.views import bulk, conductor, decide, files, handle, inbox, task
 
 app_name = "work"
 
@@ -14,6 +14,7 @@ def _button(name: str, view: object) -> object:
 
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
+    path("bulk/", bulk.bulk, name="bulk"),
     path("conductor/", conductor.conductor, name="conductor"),
     path("files/<uuid:public_id>/<str:size>", files.file, name="file"),
     path("tasks/<str:code>/", task.task, name="task"),

@@ -14,7 +14,7 @@ class Button:
     """label: on the closed form; send: on the button that sends it.
 
     stays: the page stays visible to whoever presses, so htmx may swap it in place.
-    key: letter on the keyboard.
+    key: letter on the keyboard; of two actions with one letter the first offered has it.
     """
 
     label: "str | Promise"
@@ -27,19 +27,19 @@ class Button:
 
 _LOOK: dict[str, tuple[str, bool, str]] = {
     # action: sign, stays, key; in the order in which they are offered
-    "accept": ("check", True, "t"),
+    "accept": ("check", True, "a"),
     "submit_result": ("page", True, "r"),
     "approve": ("check", False, ""),
     "send_back": ("back", False, ""),
     "settle": ("scales", False, ""),
     "assign": ("person", True, "a"),
-    "report_progress": ("speech", True, "b"),
+    "report_progress": ("speech", True, "p"),
     "answer_urging": ("speech", True, ""),
-    "ask": ("pause", True, "h"),
+    "ask": ("pause", True, "q"),
     "add_contributor": ("people", True, ""),
     "ask_extension": ("clock", True, ""),
-    "extend": ("clock", True, "g"),
-    "urge": ("bell", True, "u"),
+    "extend": ("clock", True, "e"),
+    "urge": ("bell", True, "o"),
     "decline": ("no", True, ""),
     "correct": ("edit", True, ""),
     "forward": ("forward", False, ""),

@@ -94,7 +94,7 @@ def test_the_inbox_is_walked_by_keys(town: Town, open_page: Open) -> None:
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{second.get_absolute_url()}")
-    page.keyboard.press("i")
+    page.keyboard.press("u")
     page.wait_for_url("**/desk/")
     page.keyboard.press("?")
 

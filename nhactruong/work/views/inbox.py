@@ -9,7 +9,9 @@ from django.views.decorators.http import require_safe
 from nhactruong.ground.refusal import Refusal
 from nhactruong.org.middleware import OfficialRequest
 from nhactruong.org.snapshot import snapshot
+from nhactruong.work.bulk import MOST
 from nhactruong.work.forms import SiftForm
+from nhactruong.work.forms.bulk import ticked
 from nhactruong.work.gather.inbox import inbox_of
 from nhactruong.work.views.place import desk_place
 
@@ -37,6 +39,8 @@ def inbox(request: OfficialRequest) -> HttpResponse:
         "sift": sift,
         "wanted": wanted,
         "desk_place": desk_place(request, book),
+        "with_boxes": wanted.tab != "done",
+        "ticked": frozenset(ticked(request.GET.getlist("ticked")[:MOST])),
         "has_post": bool(request.authority.holdings),
     }
     return render(request, "work/inbox.html", context)
