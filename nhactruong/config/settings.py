@@ -119,6 +119,7 @@ def database() -> dict[str, object]:
             "CONN_MAX_AGE": 0,
             "OPTIONS": {
                 "pool": {"min_size": 1, "max_size": 16, "timeout": 5},
+                "server_side_binding": True,
                 "options": "-c lock_timeout=5000 -c statement_timeout=60000",
             },
         }

@@ -10,6 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 from django.db import transaction
 from django.utils.timezone import is_naive
 
+from nhactruong.ground.insert import gathering
 from nhactruong.ground.memo import fresh_memo
 
 P = ParamSpec("P")
@@ -45,7 +46,7 @@ def act(function: Callable[P, R]) -> Callable[P, R]:
             if nested:
                 with transaction.atomic(savepoint=False):
                     return function(*args, **kwargs)
-            with transaction.atomic(), fresh_memo():
+            with transaction.atomic(), fresh_memo(), gathering():
                 return function(*args, **kwargs)
         finally:
             _inside.reset(token)

@@ -6,13 +6,15 @@ same key with the same body gets the same answer again.
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import models
+from django.db import IntegrityError, models
 from django.utils.translation import gettext_lazy as _
 
+from nhactruong.ground.insert import insert
 from nhactruong.ground.refusal import Refusal
 
 KEPT = timedelta(hours=24)
@@ -39,6 +41,28 @@ class Remembered:
 
     status: int
     response: Any
+
+
+def once(
+    key: str, body: Any, make: Callable[[], Any], *, at: datetime
+) -> tuple[Any, bool]:
+    """Return what `make` answers and False; what this key was answered before and True.
+
+    make: does the work and remembers its answer, in one act. It is tried first, as nearly
+        every request is new; for one that is not, all it did is rolled back.
+    Raises Refusal as recall and `make` do.
+    """
+    refuse_weak(key)
+    try:
+        return make(), False
+    except (IntegrityError, Refusal) as fault:
+        if known := recall(key, body, at=at):
+            return known.response, True
+        if isinstance(fault, Refusal):
+            raise
+    # The key's row is older than a day, or the fault lies elsewhere and comes again.
+    forget_old(at)
+    return make(), False
 
 
 def recall(key: str, body: Any, *, at: datetime) -> Remembered | None:
@@ -69,16 +93,14 @@ def remember(key: str, body: Any, status: int, response: Any, *, at: datetime) -
     here is rolled back, and the caller recalls what that one answered.
     """
     refuse_weak(key)
-    IdempotencyKey.objects.filter(
-        key_hash=_hash(key), created_at__lte=at - KEPT
-    ).delete()
-    IdempotencyKey.objects.create(
+    row = IdempotencyKey(
         key_hash=_hash(key),
         request_hash=_body_hash(body),
         response=response,
         status=status,
         created_at=at,
     )
+    insert([row])
 
 
 def forget_old(at: datetime) -> int:

@@ -4,10 +4,11 @@ Each room registers its own; the first that is asked for brings all in one state
 """
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import CharField, QuerySet, Value
 
 from nhactruong.ground.memo import is_remembered, remember
@@ -40,6 +41,17 @@ def read(key: str) -> UUID | None:
 
 
 def _read_all() -> dict[str, UUID]:
+    sql, params = _statement(len(_registered))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        rows = cursor.fetchall()
+    return {key: _uuid(stamp) for key, stamp in rows}
+
+
+@cache
+def _statement(count: int) -> tuple[str, tuple[Any, ...]]:
+    """Return the statement for the first `count` stamps registered; compiled once, as
+    every act asks it."""
     first, *rest = (
         rows()
         .order_by()
@@ -47,4 +59,11 @@ def _read_all() -> dict[str, UUID]:
         .values_list("called", "stamp")
         for key, rows in _registered.items()
     )
-    return dict(first.union(*rest, all=True) if rest else first)
+    every = first.union(*rest, all=True) if rest else first
+    sql, params = every.query.sql_with_params()
+    return sql, tuple(params)
+
+
+def _uuid(stamp: "UUID | str") -> UUID:
+    """Return the stamp as PostgreSQL gives it; SQLite keeps its digits."""
+    return stamp if isinstance(stamp, UUID) else UUID(stamp)

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from nhactruong.ground.actor import Actor
+from nhactruong.ground.insert import insert_at_end
 from nhactruong.ledger.leaf import FORMAT, commitment, leaf_bytes, leaf_hash, present
 from nhactruong.ledger.models import Event, Opening, Origin
 
@@ -80,7 +81,7 @@ def record_event(
 def record_events(
     events: Sequence[NewEvent], *, by: Actor, at: datetime, origin: str | None = None
 ) -> list[Event]:
-    """Record what changed, in order, in two statements.
+    """Record what changed, in order, in two statements, at the end of the act.
 
     Moves each subject's `version` and `changed_at` on IN MEMORY: the caller saves both
     with its row, in the same transaction.
@@ -99,9 +100,8 @@ def record_events(
         row, opened = _event(new, by=by, at=at, recorded_at=recorded_at, origin=origin)
         rows.append(row)
         openings += opened
-    Event.objects.bulk_create(rows)
-    if openings:
-        Opening.objects.bulk_create(openings)
+    insert_at_end(rows)
+    insert_at_end(openings)
     return rows
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from nhactruong.ground.insert import insert_at_end
 from nhactruong.notices.models import Message
 
 
@@ -38,7 +39,7 @@ class Letter:
 
 
 def queue(letters: Sequence[Letter], *, at: datetime) -> None:
-    """Write the letters in one statement; those already written stay as they are."""
+    """Write the letters at the end of the act; those already written stay as they are."""
     if not letters:
         return
     rows = [
@@ -56,4 +57,4 @@ def queue(letters: Sequence[Letter], *, at: datetime) -> None:
         )
         for letter in letters
     ]
-    Message.objects.bulk_create(rows, ignore_conflicts=True)
+    insert_at_end(rows, pass_over_known=True)

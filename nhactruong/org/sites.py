@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from nhactruong.ground.fold import fold, has_marks, marked
 from nhactruong.org.models import ManagedSite, SiteKind
@@ -47,7 +48,7 @@ def city_manages(
 
 
 def _named(site: ManagedSite, typed: Sequence[str], plain: Sequence[str]) -> bool:
-    name, bare = marked(site.name).split(), site.folded.split()
+    name, bare = _words(site.name, site.folded)
     for start in range(len(plain) - len(bare) + 1):
         here = zip(typed[start:], plain[start:], name, bare, strict=False)
         if all(_same(*words) for words in here) and (
@@ -55,6 +56,11 @@ def _named(site: ManagedSite, typed: Sequence[str], plain: Sequence[str]) -> boo
         ):
             return True
     return False
+
+
+@lru_cache(maxsize=20_000)
+def _words(name: str, folded: str) -> tuple[list[str], list[str]]:
+    return marked(name).split(), folded.split()
 
 
 def _same(typed: str, plain: str, name: str, bare: str) -> bool:

@@ -5,7 +5,6 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -15,12 +14,7 @@ from ninja.params.functions import Header, Path, Query
 
 from nhactruong.ground.act import act
 from nhactruong.ground.actor import Actor, ActorKind
-from nhactruong.ground.idempotency import (
-    forget_old,
-    recall,
-    refuse_weak,
-    remember,
-)
+from nhactruong.ground.idempotency import once, remember
 from nhactruong.ground.refusal import Refusal
 from nhactruong.ground.throttle import address_of, allow
 from nhactruong.reports import as_json, schemas
@@ -79,21 +73,14 @@ def _sent_once(
     """Return status and answer, to the byte that of the first time if there was one."""
     # As text that any database takes, whatever the sender put into it.
     said = json.dumps(body, sort_keys=True)
-    if key is not None:
-        refuse_weak(key)
-        if known := recall(key, said, at=at):
-            return 200, known.response
-    draft = draft_of(body, at)
-    try:
-        return 201, _send(draft, key, said, request, by=PROGRAM, at=at)
-    except IntegrityError:
-        if key is None:
-            raise
-        # Another request with this key came first, or its row is older than a day.
-        if again := recall(key, said, at=at):
-            return 200, again.response
-        forget_old(at)
-        return 201, _send(draft, key, said, request, by=PROGRAM, at=at)
+
+    def make() -> str:
+        return _send(draft_of(body, at), key, said, request, by=PROGRAM, at=at)
+
+    if key is None:
+        return 201, make()
+    answer, again = once(key, said, make, at=at)
+    return (200 if again else 201), answer
 
 
 @act

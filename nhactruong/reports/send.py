@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError
 from django.urls import reverse
 
 from nhactruong.ground.act import act
 from nhactruong.ground.actor import Actor
-from nhactruong.ground.idempotency import recall, remember
+from nhactruong.ground.idempotency import once, remember
 from nhactruong.reports.draft import Draft
 from nhactruong.reports.link import private_token
 from nhactruong.reports.models import Report
@@ -30,26 +29,16 @@ def send_once(draft: Draft, key: str, *, by: Actor, at: datetime) -> Sent:
 
     Raises Refusal as submit_report does, and idempotency_weak.
     """
-    if code := _sent_before(key, at):
-        return Sent(code, again=True)
-    try:
-        return Sent(_send(draft, key, by=by, at=at), again=False)
-    except IntegrityError:
-        # The other tap won while this one waited; whatever else it was is raised again.
-        if code := _sent_before(key, at):
-            return Sent(code, again=True)
-        raise
+    answer, again = once(
+        key, _said(key), lambda: {"code": _send(draft, key, by=by, at=at)}, at=at
+    )
+    return Sent(str(answer["code"]), again)
 
 
 def receipt_path(code: str) -> str:
     """Return where the sender finds the receipt of the report with this code."""
     report = Report.objects.only("code", "link_generation").get(code=code)
     return reverse("reports:receipt", args=[report.code, private_token(report)])
-
-
-def _sent_before(key: str, at: datetime) -> str:
-    known = recall(key, _said(key), at=at)
-    return str(known.response["code"]) if known else ""
 
 
 @act

@@ -9,6 +9,7 @@ from nhactruong.ground.act import act
 from nhactruong.ground.actor import Actor
 from nhactruong.ground.codes import new_code
 from nhactruong.ground.fold import fold
+from nhactruong.ground.insert import insert
 from nhactruong.ground.locks import share_organisation
 from nhactruong.ledger.models import Event
 from nhactruong.ledger.record import record_event
@@ -77,7 +78,7 @@ def submit_report(draft: Draft, *, by: Actor, at: datetime) -> Submitted:
     )
     report = _report(checked, code, task, at)
     event = _record(report, checked, task, by=by, at=at)
-    report.save(force_insert=True)
+    insert([report])
     _keep_beside(report, checked, at)
     return Submitted(report, task, lead, event)
 
@@ -172,7 +173,7 @@ def _private(report: Report, checked: Checked) -> dict[str, Any]:
 
 def _keep_beside(report: Report, checked: Checked, at: datetime) -> None:
     if checked.has_contact:
-        Contact.objects.create(
+        contact = Contact(
             report=report,
             name=checked.name,
             phone=checked.phone,
@@ -180,6 +181,7 @@ def _keep_beside(report: Report, checked: Checked, at: datetime) -> None:
             consent_at=at,
             consent_words_version=CONSENT_WORDS_VERSION,
         )
+        insert([contact])
     if checked.photos:
         ReportPhoto.objects.bulk_create(
             ReportPhoto(report=report, photo=photo, position=position)

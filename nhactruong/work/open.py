@@ -9,10 +9,12 @@ from nhactruong.ground.act import act
 from nhactruong.ground.actor import Actor
 from nhactruong.ground.codes import new_code
 from nhactruong.ground.fold import fold
+from nhactruong.ground.insert import insert
 from nhactruong.ground.locks import share_organisation
 from nhactruong.ground.refusal import Refusal
 from nhactruong.org.models import Unit
 from nhactruong.org.routing import Lead, owner_for, who_leads
+from nhactruong.org.snapshot import snapshot
 from nhactruong.work.approvers import barred_by_matter
 from nhactruong.work.clocks import start_clocks, start_clocks_within
 from nhactruong.work.models import Segment, Task
@@ -56,7 +58,7 @@ def open_task(
     share_organisation()
     lead = who_leads(function_id, ward_id, at, about_unit_id=about_unit_id)
     task = _new(what, code=code, at=at)
-    task.function_id, task.ward_id = function_id, ward_id
+    task.function, task.ward_id = snapshot().functions[function_id], ward_id
     task.about_unit_id = about_unit_id
     task.mandate = lead.mandate
     task.legal_basis, task.basis_verified = lead.legal_basis, lead.verified
@@ -95,9 +97,10 @@ def _place(task: Task, *, by: Actor, at: datetime, how: str) -> None:
     else:
         start_clocks_within(task, task.parent, at)
     _keep_new(task, by=by, at=at)
-    Segment.objects.create(
+    segment = Segment(
         task=task, unit=task.unit, calendar=task.calendar, started_at=at, how=how
     )
+    insert([segment])
     tell(task.owner, "received", task, at=at)
 
 

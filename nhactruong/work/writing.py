@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from nhactruong.ground.actor import Actor
 from nhactruong.ground.fold import nfc
+from nhactruong.ground.insert import insert
 from nhactruong.ground.locks import change_organisation, share_organisation
 from nhactruong.ground.refusal import Refusal
 from nhactruong.ledger.record import NewEvent, record_events
@@ -109,7 +110,10 @@ def keep(
 ) -> None:
     """Save the task with the event of this change, and let the rooms above know."""
     record_events([event_of(task, kind, public, private)], by=by, at=at)
-    task.save()
+    if task._state.adding:
+        insert([task])
+    else:
+        task.save()
     task_moved.send(Task, task=task, kind=kind, by=by, at=at, words=words)
 
 

@@ -51,7 +51,7 @@ def test_a_database_that_is_busy_is_told_and_nothing_is_lost(monkeypatch):
         raise OperationalError("database is locked")
 
     with monkeypatch.context() as held:
-        held.setattr(Report, "save", busy)
+        held.setattr("nhactruong.reports.submit.insert", busy)
         answer = send(key=KEY)
     assert answer.status_code == 503
     assert check_problem(answer)["code"] == "busy"

@@ -4,7 +4,15 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from nhactruong.ground.idempotency import IdempotencyKey, forget_old, recall, remember
+from nhactruong.ground.act import act
+from nhactruong.ground.actor import SYSTEM
+from nhactruong.ground.idempotency import (
+    IdempotencyKey,
+    forget_old,
+    once,
+    recall,
+    remember,
+)
 from nhactruong.ground.refusal import Refusal
 from nhactruong.ground.tests.make import NOW
 
@@ -26,10 +34,41 @@ def test_the_same_request_gets_the_same_answer_for_a_day():
     assert recall(KEY, BODY, at=NOW + DAY) is None
 
 
+@act
+def answered(key, body, response, *, by, at):
+    remember(key, body, 201, response, at=at)
+    return response
+
+
+def ask(body, response, at):
+    return once(
+        KEY, body, lambda: answered(KEY, body, response, by=SYSTEM, at=at), at=at
+    )
+
+
+@pytest.mark.django_db
+def test_what_is_asked_twice_is_done_once():
+    assert ask(BODY, ANSWER, NOW) == (ANSWER, False)
+    assert ask(BODY, {"code": "HN-ZWEI"}, LATER) == (ANSWER, True)
+    assert IdempotencyKey.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_what_can_no_longer_be_done_is_still_answered_as_the_first_time():
+    def refuse():
+        raise Refusal("bad_input", "Lĩnh vực đã thôi dùng.")
+
+    ask(BODY, ANSWER, NOW)
+    assert once(KEY, BODY, refuse, at=LATER) == (ANSWER, True)
+    with pytest.raises(Refusal) as refusal:
+        once(KEY + "2", BODY, refuse, at=LATER)
+    assert refusal.value.code == "bad_input"
+
+
 @pytest.mark.django_db
 def test_a_key_older_than_a_day_may_be_used_anew():
-    remember(KEY, BODY, 201, ANSWER, at=NOW)
-    remember(KEY, {"topic": "other"}, 201, {}, at=NOW + DAY)
+    ask(BODY, ANSWER, NOW)
+    assert ask({"topic": "other"}, {}, NOW + DAY) == ({}, False)
     assert recall(KEY, {"topic": "other"}, at=NOW + DAY).response == {}
 
 
