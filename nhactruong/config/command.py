@@ -20,6 +20,8 @@ COMMANDS = {
     "check": "check",
     "doctor": "doctor",
     "import": "import_city",
+    "backup": "backup",
+    "restore": "restore",
     "migrate": "migrate",
     "bench": "bench",
 }

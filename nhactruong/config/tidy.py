@@ -1,9 +1,12 @@
 """Housekeeping by the clock: what nobody needs any more goes, once an hour."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 
+from nhactruong.config.holding import FILES, hold
 from nhactruong.files.discard import sweep
 from nhactruong.ground.actor import CLOCK
 from nhactruong.ground.idempotency import forget_old
@@ -23,6 +26,9 @@ def tidy(at: datetime) -> bool:
     _done["tidy"] = at
     SessionStore.clear_expired()
     forget_abandoned(by=CLOCK, at=at)
-    sweep(by=CLOCK, at=at)
+    # A backup under way copies files after their rows: none may go in between.
+    with hold(Path(settings.DATA_DIR), FILES, alone=True) as free:
+        if free:
+            sweep(by=CLOCK, at=at)
     forget_old(at)
     return True

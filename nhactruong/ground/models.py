@@ -1,3 +1,4 @@
+from nhactruong.ground.beat import Beat
 from nhactruong.ground.idempotency import IdempotencyKey
 
-__all__ = ["IdempotencyKey"]
+__all__ = ["Beat", "IdempotencyKey"]

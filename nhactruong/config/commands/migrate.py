@@ -31,6 +31,21 @@ def require_migrated() -> None:
         )
 
 
+def require_tables() -> None:
+    """Refuse to go on where there is no database with tables of ours."""
+    from django.db import Error, connection
+
+    try:
+        tables = connection.introspection.table_names()
+    except Error as fault:
+        raise CannotDo(
+            f"không mở được cơ sở dữ liệu: {str(fault).strip()}."
+            " Hãy chạy: nhactruong doctor"
+        ) from fault
+    if "django_migrations" not in tables:
+        raise CannotDo("cơ sở dữ liệu chưa có bảng nào. Hãy chạy: nhactruong migrate")
+
+
 def waiting_migrations() -> list[str]:
     """Return the migrations not yet applied, as "room.name", in order."""
     from django.db import OperationalError, connection

@@ -20,8 +20,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     start_django()
     require_migrated()
+    from django.conf import settings
+
+    from nhactruong.config.holding import keep_running
     from nhactruong.config.simulated import know_simulation
 
+    keep_running(settings.DATA_DIR)
     know_simulation()
     if options.once:
         turn()

@@ -1,0 +1,1 @@
+"""Backup and restore: one archive that holds everything, and proves it."""
