@@ -76,7 +76,7 @@ def seed() -> None:
         print("Bổ nhiệm cán bộ hư cấu…", flush=True)
         demo_officials.seed(at=timezone.now())
     if not Report.objects.exists():
-        print("Dựng phản ánh mô phỏng của 60 ngày…", flush=True)
+        print(f"Dựng phản ánh mô phỏng của {demo_reports.DAYS} ngày…", flush=True)
         with Progress("Dựng phản ánh") as progress:
             demo_reports.seed(progress)
 

@@ -122,20 +122,6 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "Quán ăn {place} để thức ăn không che đậy, {time} rửa bát ngay vỉa hè.",
     ),
 }
-# How often each is told, about; the rest follow in the order above.
-WEIGHTS = {
-    "env.rubbish": 9,
-    "road.light": 8,
-    "road.surface": 7,
-    "order.sidewalk": 7,
-    "road.manhole": 5,
-    "road.sidewalk": 5,
-    "env.noise": 5,
-    "env.sewer": 5,
-    "traffic.parking": 4,
-    "road.works": 3,
-    "green.trees": 3,
-}
 # Answers to the questions of a topic, where one is needed.
 ANSWERS: dict[str, dict[str, str]] = {
     "road.manhole": {"people_fell": "no"},
@@ -179,6 +165,18 @@ SENT_BACK = (
 UNSATISFIED = (
     "Làm xong hai hôm lại như cũ, đề nghị xem lại cách làm.",
     "Ảnh là chỗ khác, chỗ tôi báo vẫn còn nguyên.",
+)
+SAME_AGAIN = (
+    "Chỗ này nhiều người đã báo rồi mà tôi đi qua vẫn thấy, xin nói thêm: {words}",
+    "Tôi cũng thấy như vậy: {words}",
+)
+MISFILED = "Người gửi chọn nhầm lĩnh vực; nội dung thuộc lĩnh vực khác."
+FORWARDED = "Theo phân công, việc này do cơ quan khác chủ trì."
+REPEATED = "Cùng một chỗ, cùng một việc với phản ánh gửi trước."
+OPENED_AGAIN = "Tình trạng lặp lại, đề nghị xem thêm."
+URGED_ANSWERS = (
+    "Đã cử người đến tại chỗ, sẽ xong trong hạn.",
+    "Đang làm, chiều nay báo kết quả.",
 )
 SATISFIED = ("Cảm ơn, làm nhanh và gọn.", "Đi lại dễ hơn hẳn.", "")
 WITHHELD = "Nội dung có thông tin riêng của người khác, chỉ công khai phần còn lại."

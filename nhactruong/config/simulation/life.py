@@ -6,53 +6,59 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-import shapely
-
+from nhactruong.config.simulation.city import City
+from nhactruong.config.simulation.model import Arrival
+from nhactruong.config.simulation.plans import slowness
 from nhactruong.ground.actor import SYSTEM, Actor, ActorKind
-from nhactruong.ground.refusal import Refusal
 from nhactruong.org.models import Appointment
 from nhactruong.org.snapshot import snapshot
-from nhactruong.places.find import wards_in_force
-from nhactruong.places.models import Boundary
 from nhactruong.reports.models import Report
 from nhactruong.work.models import Task
 from nhactruong.workdays.calendars import calendars_in_force
 from nhactruong.workdays.compiled import to_epoch, to_moment
 
-# Wards in the middle of the city report more than those at its edge.
-_BUSY = (
-    "Hoàn Kiếm",
-    "Cửa Nam",
-    "Ba Đình",
-    "Đống Đa",
-    "Hai Bà Trưng",
-    "Cầu Giấy",
-    "Láng",
-)
-
 
 class StageLike(Protocol):
     now: datetime
+    seed: int
+    city: City
+    lives: "dict[int, Life]"
 
     def at(self, moment: datetime, step: Callable[[datetime], None]) -> None: ...
 
 
 @dataclass
 class Life:
-    """dice: decides this life only, so that lives do not disturb each other."""
+    """dice: decides this life only, so that lives do not disturb each other.
+
+    scene: which picture shows it; plan: what is still to come of plans.SHARES.
+    again: how the office begins anew when the work is opened again.
+    """
 
     stage: StageLike
     dice: random.Random
+    arrival: Arrival | None = None
     task_id: int = 0
     report_id: int = 0
+    code: str = ""
+    point: tuple[float, float] = (0.0, 0.0)
+    words: str = ""
+    scene: int = 0
     round: int = 1
     plan: set[str] = field(default_factory=set)
+    again: "Callable[[Life, Task, datetime], None] | None" = None
 
     @property
     def task(self) -> Task:
-        return Task.objects.select_related("owner", "approver", "unit").get(
-            pk=self.task_id
-        )
+        """Return the task as it is now, with its people out of memory."""
+        task = Task.objects.get(pk=self.task_id)
+        book = snapshot()
+        task.unit = book.units[task.unit_id]
+        if (owner := book.appointments.get(task.owner_id)) is not None:
+            task.owner = owner
+        if task.approver_id and task.approver_id in book.appointments:
+            task.approver = book.appointments[task.approver_id]
+        return task
 
     @property
     def report(self) -> Report:
@@ -60,6 +66,16 @@ class Life:
 
     def chance(self, share: float) -> bool:
         return self.dice.random() < share
+
+    def meets(self, what: str) -> bool:
+        """Tell whether this is still to come, and let it come once."""
+        if what not in self.plan:
+            return False
+        self.plan.discard(what)
+        return True
+
+    def slow(self, task: Task) -> float:
+        return slowness(self.stage.seed, task.unit.code)
 
     def later(self, task: Task, at: datetime, hours: float) -> datetime:
         """Return the moment after so many hours of the task's working time."""
@@ -73,17 +89,7 @@ class Life:
         )
 
     def then(self, moment: datetime, step: "Callable[[Life, datetime], None]") -> None:
-        self.stage.at(moment, lambda at: _unless_refused(step, self, at))
-
-
-def _unless_refused(
-    step: Callable[[Life, datetime], None], life: Life, at: datetime
-) -> None:
-    """Let go of a step that the rules refuse by now: life went another way."""
-    try:
-        step(life, at)
-    except Refusal:
-        return
+        self.stage.at(moment, lambda at: step(self, at))
 
 
 def as_official(appointment: Appointment) -> Actor:
@@ -107,19 +113,4 @@ def desk_officer() -> Actor:
 
 
 def citizen_of(life: Life) -> Actor:
-    return Actor(ActorKind.CITIZEN, life.report.code)
-
-
-def some_point(dice: random.Random, at: datetime) -> tuple[float, float]:
-    """Return a point in some ward."""
-    wards = wards_in_force(at)
-    weights = [8 if w.short_name in _BUSY else 1 for w in wards]
-    ward = dice.choices(wards, weights)[0]
-    shape = shapely.from_wkb(bytes(Boundary.objects.get(ward_id=ward.pk).wkb))
-    west, south, east, north = shape.bounds
-    for _try in range(200):
-        point = shapely.Point(dice.uniform(west, east), dice.uniform(south, north))
-        if shape.contains(point):
-            return round(point.y, 6), round(point.x, 6)
-    inside = shape.representative_point()
-    return round(inside.y, 6), round(inside.x, 6)
+    return Actor(ActorKind.CITIZEN, life.code)
