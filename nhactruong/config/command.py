@@ -20,6 +20,7 @@ COMMANDS = {
     "check": "check",
     "doctor": "doctor",
     "import": "import_city",
+    "simulate": "simulate",
     "backup": "backup",
     "restore": "restore",
     "migrate": "migrate",

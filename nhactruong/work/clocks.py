@@ -1,7 +1,9 @@
 """Clocks of a task: what its deadlines are computed from, and what follows from them."""
 
 from datetime import datetime
+from typing import TypeVar
 
+from nhactruong.ground.fetch import rows_with
 from nhactruong.org.models import Unit
 from nhactruong.work.models import Extension, Pause, Segment, Task
 from nhactruong.work.states import RUNNING, State
@@ -16,6 +18,8 @@ from nhactruong.workdays.clock import (
     deadline,
     working_seconds,
 )
+
+M = TypeVar("M", Segment, Pause, Extension)
 
 # The clock rings at half, four fifths, the whole, twice and three times the allowance.
 RINGS = ("half", "four_fifths", "due", "twice", "thrice")
@@ -86,13 +90,17 @@ def _legal_due(task: Task, terms: Terms) -> datetime | None:
 
 def terms_of(task: Task) -> Terms:
     """Return all that the task's deadline is computed from (three queries)."""
-    parts = sorted(task.segments.all(), key=lambda s: (s.started_at, s.pk or 0))
+    parts = sorted(
+        _hanging(task, "segments", Segment), key=lambda s: (s.started_at, s.pk or 0)
+    )
     segments = [(s.started_at, s.calendar) for s in parts]
     pauses = sorted(
-        ((p.started_at, p.ended_at) for p in task.pauses.all()), key=lambda p: p[0]
+        ((p.started_at, p.ended_at) for p in _hanging(task, "pauses", Pause)),
+        key=lambda p: p[0],
     )
-    granted = [(e.granted_at, e) for e in task.extensions.all() if e.granted_at]
-    extensions = sorted((moment, e.until) for moment, e in granted)
+    extensions = _hanging(task, "extensions", Extension)
+    granted = [(e.granted_at, e) for e in extensions if e.granted_at]
+    later = sorted((moment, e.until) for moment, e in granted)
     reopened = [moment for moment, e in granted if e.kind == "reopened"]
     if segments:
         segments[0] = (task.received_at, segments[0][1])
@@ -102,9 +110,16 @@ def terms_of(task: Task) -> Terms:
         handle=Amount(task.handle_amount, task.handle_measure),
         segments=tuple(segments) or ((task.received_at, task.calendar),),
         pauses=tuple(pauses),
-        extensions=tuple(extensions),
+        extensions=tuple(later),
         rings_from=max(reopened, default=None),
     )
+
+
+def _hanging(task: Task, name: str, model: type[M]) -> list[M]:
+    """Return the parts of a task: those already loaded with it, else read now."""
+    if name in getattr(task, "_prefetched_objects_cache", {}):
+        return list(getattr(task, name).all())
+    return rows_with(model, "task_id", task.pk)
 
 
 def simple_terms(task: Task) -> Terms:

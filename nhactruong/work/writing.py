@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from nhactruong.ground.actor import Actor
+from nhactruong.ground.fetch import row_with_key, save_changes
 from nhactruong.ground.fold import nfc
 from nhactruong.ground.insert import insert
 from nhactruong.ground.locks import change_organisation, share_organisation
@@ -37,7 +38,7 @@ def lock_task(task_id: int, *, ruling: bool = False) -> Task:
         change_organisation()
     else:
         share_organisation()
-    task = Task.objects.select_for_update(of=("self",)).get(pk=task_id)
+    task = row_with_key(Task, task_id, lock=True)
     _know_the_organisation(task)
     return task
 
@@ -113,7 +114,7 @@ def keep(
     if task._state.adding:
         insert([task])
     else:
-        task.save()
+        save_changes(task)
     task_moved.send(Task, task=task, kind=kind, by=by, at=at, words=words)
 
 
@@ -197,11 +198,16 @@ def acting_appointment(task: Task, authority: Authority, by: Actor) -> Appointme
     ids = [h.appointment_id for h in authority.holdings]
     for wanted in (by.appointment_id, task.approver_id, task.owner_id):
         if wanted in ids:
-            return Appointment.objects.get(pk=wanted)
+            return _appointment(wanted)
     here = [h.appointment_id for h in authority.holdings if h.unit_id == task.unit_id]
     for wanted in here + ids:
-        return Appointment.objects.get(pk=wanted)
+        return _appointment(wanted)
     raise Refusal("no_appointment", _("Bạn không giữ vị trí nào."))
+
+
+def _appointment(key: int) -> Appointment:
+    known = snapshot().appointments.get(key)
+    return known or Appointment.objects.get(pk=key)
 
 
 def text_needed(value: str, field: str, *, limit: int = 5000) -> str:

@@ -10,6 +10,7 @@ from nhactruong.config.simulation.city import City
 from nhactruong.config.simulation.model import Arrival
 from nhactruong.config.simulation.plans import slowness
 from nhactruong.ground.actor import SYSTEM, Actor, ActorKind
+from nhactruong.ground.fetch import row_with_key
 from nhactruong.org.models import Appointment
 from nhactruong.org.snapshot import snapshot
 from nhactruong.reports.models import Report
@@ -51,7 +52,7 @@ class Life:
     @property
     def task(self) -> Task:
         """Return the task as it is now, with its people out of memory."""
-        task = Task.objects.get(pk=self.task_id)
+        task = row_with_key(Task, self.task_id)
         book = snapshot()
         task.unit = book.units[task.unit_id]
         if (owner := book.appointments.get(task.owner_id)) is not None:
@@ -62,7 +63,7 @@ class Life:
 
     @property
     def report(self) -> Report:
-        return Report.objects.get(pk=self.report_id)
+        return row_with_key(Report, self.report_id)
 
     def chance(self, share: float) -> bool:
         return self.dice.random() < share

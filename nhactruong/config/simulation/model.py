@@ -39,7 +39,7 @@ TOPICS = {
 }
 # Some things are seen at some hours: first hour, hour after the last, how much more.
 AT_HOURS = {
-    "env.noise": (20, 24, 4.0),
+    "env.noise": (20, 24, 9.0),
     "road.light": (18, 23, 2.5),
     "env.rubbish": (6, 10, 1.6),
     "traffic.parking": (7, 19, 1.5),
@@ -145,7 +145,8 @@ def storms_between(
     """Return the storms of these days, in order."""
     roll = dice(seed, "storms")
     by_code = {place.code: place for place in places}
-    found, day = [], began
+    found: list[Storm] = []
+    day = began
     while day < until:
         rains = 5 <= day.astimezone(LOCAL).month <= 10
         if places and roll.random() < 1 / STORM_EVERY_DAYS[rains]:
@@ -173,7 +174,7 @@ def _moments(
     first = began.replace(minute=0, second=0, microsecond=0)
     hours = [first + n * HOUR for n in range(int((until - first) / HOUR) + 1)]
     weights = list(accumulate(_rate(hour, storms) for hour in hours))
-    found = []
+    found: list[datetime] = []
     while len(found) < reports:
         hour = hours[bisect_right(weights, roll.random() * weights[-1])]
         at = hour + timedelta(seconds=roll.randrange(3600))

@@ -15,6 +15,7 @@ from nhactruong.config.simulation.sending import begin_life
 from nhactruong.config.simulation.texts import TEXTS
 from nhactruong.ground.act import act
 from nhactruong.ground.actor import SYSTEM, Actor
+from nhactruong.ground.insert import gathering
 from nhactruong.ground.locks import change_organisation
 from nhactruong.ground.refusal import Refusal
 from nhactruong.reports.topics import topic_book
@@ -64,7 +65,7 @@ class Stage:
         let_the_clock_act(until=moment)
         try:
             # A savepoint of its own: a refusal takes back this step alone.
-            with transaction.atomic():
+            with transaction.atomic(), gathering():
                 step(moment)
         except Refusal:
             self.refused += 1
@@ -95,9 +96,9 @@ def _first_wake(until: datetime) -> datetime | None:
             "SELECT MIN(wakes_at) FROM work_task WHERE wakes_at <= %s",
             [connection.ops.adapt_datetimefield_value(until)],
         )
-        first = cursor.fetchone()[0]
+        first: datetime | str | None = cursor.fetchone()[0]
     if isinstance(first, str):
-        first = datetime.fromisoformat(first).replace(tzinfo=UTC)
+        return datetime.fromisoformat(first).replace(tzinfo=UTC)
     return first
 
 
