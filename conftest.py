@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.db import connections
 from django.test import TransactionTestCase
 
+from nhactruong.ground import throttle
 from nhactruong.ledger import triggers
 from nhactruong.places.atlas import forget as forget_wards
 
@@ -33,4 +34,5 @@ _case._fixture_teardown = _flush_without_triggers
 def _empty_cache() -> Iterator[None]:
     yield
     cache.clear()
+    throttle.forget_all()
     forget_wards()

@@ -65,8 +65,12 @@ def problem(
     code: str,
     detail: "str | Promise" = "",
     errors: "Mapping[str, str | Promise] | None" = None,
+    wait: int = 5,
 ) -> JsonResponse:
-    """Return a fault as a program reads it; errors: by field."""
+    """Return a fault as a program reads it; errors: by field.
+
+    wait: seconds after which to come again, told with 429 and 503.
+    """
     title = TITLES.get(status, TITLES[400 if status < 500 else 500])
     words = detail or DETAILS.get(code, title)
     response = JsonResponse(
@@ -88,7 +92,7 @@ def problem(
     response["Cache-Control"] = "no-store"
     response["Content-Language"] = translation.get_language()
     if status in (429, 503):
-        response["Retry-After"] = "600" if status == 429 else "5"
+        response["Retry-After"] = str(wait)
     return response
 
 

@@ -57,7 +57,7 @@ def on_refusal(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 @site.exception_handler(HttpError)
 def on_http_error(request: HttpRequest, fault: HttpError) -> HttpResponse:
-    return problem(fault.status_code, fault.message)
+    return problem(fault.status_code, fault.message, wait=getattr(fault, "wait", 5))
 
 
 @site.exception_handler(json.JSONDecodeError)

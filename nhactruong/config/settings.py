@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from nhactruong.config.secrets import secret_key
+from nhactruong.config.watch.logs import logging_config
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("NHACTRUONG_DATA_DIR", "var")).resolve()
@@ -57,6 +58,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "nhactruong.config.watch.middleware.WatchMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -250,17 +252,16 @@ CSRF_FAILURE_VIEW = "nhactruong.ui.errors.csrf_failure"
 
 # Limits on what the public may send, per address and ten minutes; 0: none.
 LIMIT_REPORT_FORM = int(os.environ.get("NHACTRUONG_LIMIT_REPORT_FORM", "40"))
-LIMIT_REPORT_API = int(os.environ.get("NHACTRUONG_LIMIT_REPORT_API", "60000"))
+# By the API no more than a tenth of it in any one minute.
+LIMIT_REPORT_API = int(os.environ.get("NHACTRUONG_LIMIT_REPORT_API", "30000"))
+# Where all processes of this machine count what senders send; "": each for itself.
+TALLY_FILE = "" if "pytest" in sys.modules else str(DATA_DIR / "throttle.counts")
+
+# From where /metrics and the words of /readyz may be read; else by token alone.
+METRICS_ALLOW = os.environ.get("NHACTRUONG_METRICS_ALLOW", "127.0.0.1,::1").split(",")
+METRICS_TOKEN_FILE = os.environ.get("NHACTRUONG_METRICS_TOKEN_FILE", "")
 
 CITY = {"name_vi": _("Hà Nội"), "place": "Hà Nội"}
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    # A refused or missing page is the asker's affair; a fault is ours.
-    "loggers": {"django.request": {"level": "ERROR"}},
-}
+# "json": a line for each request and act; "text": warnings and faults.
+LOG = os.environ.get("NHACTRUONG_LOG", "") or "text"
+LOGGING = logging_config(LOG, os.environ.get("NHACTRUONG_LOG_LEVEL", "").upper())

@@ -1,34 +1,54 @@
 """Keep one sender from sending too much."""
 
+import functools
 import hashlib
 import ipaddress
 import time
 
 from django.conf import settings
-from django.core.cache import cache
+from django.dispatch import Signal
 from django.http import HttpRequest
 
+from nhactruong.ground.tally import Tally, tally_at
+
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+# Sent when somebody was refused; `name` says under which limit.
+refused = Signal()
 
 
 def allow(name: str, who: str, *, limit: int, per_seconds: int) -> bool:
     """Count one more of `name` by `who`; tell whether it is still within the limit.
 
     limit: how many in each window of `per_seconds`; 0: as many as they like.
-    The count lives in Django's cache: with several processes and a cache in memory,
-    each counts for itself.
+    All processes of a machine count together (tally.py); machines count apart.
     """
     if limit <= 0:
         return True
-    window = int(time.time() // per_seconds)
-    digest = hashlib.sha256(who.encode()).hexdigest()[:32]
-    key = f"throttle:{name}:{window}:{digest}"
-    if cache.add(key, 1, per_seconds + 1):
+    now = int(time.time())
+    ends = now - now % per_seconds + per_seconds
+    digest = hashlib.blake2b(f"{name}\0{who}".encode(), digest_size=8).digest()
+    key = int.from_bytes(digest, "big")
+    if _tally().add(key, ends, now) <= limit:
         return True
-    try:
-        return cache.incr(key) <= limit
-    except ValueError:  # pushed out of the cache in between
-        return True
+    refused.send(sender=None, name=name)
+    return False
+
+
+def wait(per_seconds: int) -> int:
+    """Return the seconds until a new window begins: what Retry-After says."""
+    return per_seconds - int(time.time()) % per_seconds
+
+
+def forget_all() -> None:
+    """Begin to count anew, as tests do."""
+    _tally().clear()
+
+
+def _tally() -> Tally:
+    return tally_at(str(settings.TALLY_FILE))
 
 
 def address_of(request: HttpRequest) -> str:
@@ -59,7 +79,9 @@ def _read(text: str) -> Address | None:
 
 
 def _is_trusted(address: Address) -> bool:
-    return any(
-        address in ipaddress.ip_network(proxy.strip(), strict=False)
-        for proxy in settings.TRUSTED_PROXIES
-    )
+    return any(address in network for network in _networks(*settings.TRUSTED_PROXIES))
+
+
+@functools.cache
+def _networks(*proxies: str) -> tuple[Network, ...]:
+    return tuple(ipaddress.ip_network(one.strip(), strict=False) for one in proxies)

@@ -1,5 +1,6 @@
 """Record events: called by acts, inside their transaction, one event per thing changed."""
 
+import logging
 import os
 import uuid
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,7 @@ from nhactruong.ground.insert import insert_at_end
 from nhactruong.ledger.leaf import FORMAT, commitment, leaf_bytes, leaf_hash, present
 from nhactruong.ledger.models import Event, Opening, Origin
 
+log = logging.getLogger("nhactruong.acts")
 SALT_BYTES = 32
 
 
@@ -102,7 +104,16 @@ def record_events(
         openings += opened
     insert_at_end(rows)
     insert_at_end(openings)
+    if log.isEnabledFor(logging.INFO):
+        for row in rows:
+            log.info("act", extra={"told": {"kind": row.kind, **_named(row.subject)}})
     return rows
+
+
+def _named(subject: str) -> dict[str, str]:
+    """Return the subject for the log, where its key says nothing about a person."""
+    kind = subject.partition(":")[0]
+    return {"subject": subject} if kind in ("task", "report") else {"about": kind}
 
 
 def _event(

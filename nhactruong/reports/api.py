@@ -4,7 +4,6 @@ import json
 from datetime import date, datetime, time
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -16,11 +15,11 @@ from nhactruong.ground.act import act
 from nhactruong.ground.actor import Actor, ActorKind
 from nhactruong.ground.idempotency import once, remember
 from nhactruong.ground.refusal import Refusal
-from nhactruong.ground.throttle import address_of, allow
 from nhactruong.reports import as_json, schemas
 from nhactruong.reports.body import read_json
 from nhactruong.reports.draft import Draft
 from nhactruong.reports.incoming import draft_of, language_of_body
+from nhactruong.reports.limits import require_few
 from nhactruong.reports.lists import MOST, Wanted, public_list, read_box
 from nhactruong.reports.models import Report
 from nhactruong.reports.read import public_report
@@ -30,7 +29,6 @@ from nhactruong.ui.moments import CITY_TIME
 
 router = Router(tags=["reports"])
 PROGRAM = Actor(ActorKind.PROGRAM, "api")
-WINDOW = 600  # seconds
 
 
 @router.post(
@@ -53,11 +51,7 @@ def send(
     The same Idempotency-Key with the same body within 24 hours answers 200 with the same
     answer and makes nothing new; with another body 422.
     """
-    who = address_of(request)
-    if not allow(
-        "api.reports", who, limit=settings.LIMIT_REPORT_API, per_seconds=WINDOW
-    ):
-        raise HttpError(429, "rate_limited")
+    require_few(request)
     body = read_json(request)
     with translation.override(language_of_body(body) or translation.get_language()):
         status, answer = _sent_once(request, key, body, timezone.now())

@@ -30,11 +30,14 @@ def run(options: argparse.Namespace) -> int:
 
 def serve(options: argparse.Namespace, *, welcome: str) -> None:
     """Become the supervisor of a server and a worker; does not return."""
+    from django.conf import settings
     from django.db import connections
 
     from nhactruong.config.simulated import know_simulation
     from nhactruong.config.statics import collect_when_changed
+    from nhactruong.config.watch import shared
 
+    shared.prepare(settings.DATA_DIR)
     know_simulation()
     collect_when_changed()
     connections.close_all()

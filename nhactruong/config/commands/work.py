@@ -4,6 +4,9 @@ import argparse
 import logging
 import signal
 import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from importlib.metadata import version
 
 from nhactruong.config.commands.migrate import require_migrated
 from nhactruong.config.start import start_django
@@ -11,6 +14,9 @@ from nhactruong.config.start import start_django
 log = logging.getLogger(__name__)
 EVERY = 1.0  # seconds between two looks
 PAUSE = 5.0  # seconds after a failure
+BEAT_EVERY = timedelta(seconds=10)
+
+_said_at: datetime | None = None
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,14 +28,16 @@ def run(options: argparse.Namespace) -> int:
     require_migrated()
     from django.conf import settings
 
+    from nhactruong.config.watch import shared
+
+    shared.prepare(settings.DATA_DIR)
     from nhactruong.config.holding import keep_running
     from nhactruong.config.simulated import know_simulation
 
     keep_running(settings.DATA_DIR)
     know_simulation()
     if options.once:
-        turn()
-        return 0
+        return 0 if turn() else 1
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
@@ -40,26 +48,50 @@ def run(options: argparse.Namespace) -> int:
 
 def attempt() -> float:
     """Do what is due; return the seconds to rest, longer after a failure."""
-    from django.db import close_old_connections, connection
+    from django.db import close_old_connections
 
     close_old_connections()
-    try:
-        turn()
-    except Exception:
-        # A fault in one job must not end the clock for all the others.
-        log.exception("việc theo đồng hồ gặp lỗi, sẽ thử lại")
-        connection.close()
-        return PAUSE
-    return EVERY
+    return EVERY if turn() else PAUSE
 
 
-def turn() -> None:
-    """Run every job that is due at this moment."""
-    from django.utils import timezone
-
+def jobs() -> dict[str, Callable[[datetime], object]]:
+    """Return what the clock does at each turn, in order, by the name in the metrics."""
     from nhactruong.config.tidy import tidy
     from nhactruong.work.jobs import run_due
 
-    at = timezone.now()
-    run_due(at=at)
-    tidy(at)
+    return {"tasks": run_due, "tidy": tidy}
+
+
+def turn() -> bool:
+    """Run every job that is due at this moment; tell whether all went well.
+
+    A fault in one job does not end the clock for all the others.
+    """
+    from django.db import connection
+    from django.utils import timezone
+
+    from nhactruong.config.watch.meters import timed
+
+    well = True
+    for name, job in jobs().items():
+        at = timezone.now()
+        try:
+            say_alive(at)
+            with timed(name):
+                job(at)
+        except Exception:
+            log.exception("việc theo đồng hồ gặp lỗi, sẽ thử lại: %s", name)
+            if not connection.in_atomic_block:
+                connection.close()
+            well = False
+    return well
+
+
+def say_alive(at: datetime) -> None:
+    """Leave a sign of life in the database, not more often than needed."""
+    from nhactruong.ground.beat import beat
+
+    global _said_at
+    if _said_at is None or abs(at - _said_at) >= BEAT_EVERY:
+        beat("worker", at, version=version("nhactruong"))
+        _said_at = at

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from nhactruong.files.models import StoredPhoto
 from nhactruong.files.serve import respond
 from nhactruong.ground.refusal import Refusal
-from nhactruong.ground.throttle import address_of, allow
+from nhactruong.ground.throttle import address_of, allow, wait
 from nhactruong.org.middleware import VISITOR
 from nhactruong.org.snapshot import snapshot
 from nhactruong.places.find import ward_by_code
@@ -264,7 +264,7 @@ def _show(
         status=429 if busy else 200,
     )
     if busy:
-        response["Retry-After"] = str(WINDOW)
+        response["Retry-After"] = str(wait(WINDOW))
     response["Cache-Control"] = "no-store, private"
     return response
 

@@ -1,0 +1,1 @@
+"""What the operator watches by: health, readiness, metrics, logs."""
