@@ -14,6 +14,7 @@ from nhactruong.api import city
 from nhactruong.api.problems import MEDIA_TYPE, of_refusal, problem
 from nhactruong.ground.refusal import Refusal
 from nhactruong.reports import api as reports
+from nhactruong.reports import api_join
 
 VERSION = "1.0.0"
 DESCRIPTION = """
@@ -46,6 +47,8 @@ site = Site(
     urls_namespace="api-v1",
     docs=Swagger(settings={"tryItOutEnabled": True, "validatorUrl": None}),
 )
+# Before reports: /reports/similar is no code of a report.
+site.add_router("", api_join.router)
 site.add_router("", reports.router)
 site.add_router("", city.router)
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,13 +40,21 @@ class Entry:
     leaf_hash: bytes
 
 
-def history(subject_keys: Iterable[str], with_openings: bool = False) -> list[Entry]:
+def history(
+    subject_keys: Iterable[str],
+    with_openings: bool = False,
+    *,
+    without: Collection[str] = (),
+) -> list[Entry]:
     """Return the events of these subjects, oldest first, in one query.
 
     with_openings: also private fields; ask only for somebody who may see them, and
         note the access (access.py).
+    without: kinds left out, where there may be thousands that a page only counts.
     """
     found = Event.objects.filter(subject__in=list(subject_keys)).order_by("at", "id")
+    if without:
+        found = found.exclude(kind__in=list(without))
     opened: dict[int, dict[str, Any]] = defaultdict(dict)
     events: dict[int, Event] = {}
     if with_openings:

@@ -9,6 +9,9 @@ from nhactruong.ground.refusal import Refusal
 # One cell of the grid that a public point is moved to: about 110 m by 104 m.
 CELL = 0.001
 _DIGITS = 4
+# More columns than there are cells around the earth, so that rows never meet.
+_ACROSS = 1_000_000
+_METRES = 111_195.0  # of one degree of latitude
 
 
 def check_point(lat: float, lon: float) -> tuple[float, float]:
@@ -49,6 +52,29 @@ def blur(lat: float, lon: float) -> tuple[float, float]:
     tell no more than one.
     """
     return _middle(lat), _middle(lon)
+
+
+def cell_of(lat: float, lon: float) -> int:
+    """Return the number of the grid cell that blur() moves the point into."""
+    return _row(lat) * _ACROSS + _row(lon)
+
+
+def cells_around(lat: float, lon: float, reach: int = 2) -> list[int]:
+    """Return the cells within `reach` rows and columns of the point's own."""
+    row, column = _row(lat), _row(lon)
+    steps = range(-reach, reach + 1)
+    return [(row + r) * _ACROSS + column + c for r in steps for c in steps]
+
+
+def metres_between(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Return the distance of two points a few kilometres apart at most."""
+    north = (a[0] - b[0]) * _METRES
+    east = (a[1] - b[1]) * _METRES * math.cos(math.radians(a[0]))
+    return math.hypot(north, east)
+
+
+def _row(degrees: float) -> int:
+    return math.floor(degrees / CELL)
 
 
 def _middle(degrees: float) -> float:

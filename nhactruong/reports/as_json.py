@@ -9,18 +9,21 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy
 
 from nhactruong.reports.foresee import Answering, Foreseen
+from nhactruong.reports.join import Joined
 from nhactruong.reports.link import private_path
 from nhactruong.reports.models import QuestionKind, Report, Topic
-from nhactruong.reports.read import Named, Picture, PublicReport
+from nhactruong.reports.read import Named, Picture, PublicReport, picture
+from nhactruong.reports.similar import Similar
 from nhactruong.reports.submit import Submitted
 from nhactruong.reports.told import state_words
 from nhactruong.reports.topics import TopicBook
-from nhactruong.reports.why import why_of_lead
+from nhactruong.reports.why import why_of_lead, why_of_task
 from nhactruong.ui.components import Happening
 from nhactruong.ui.language import pick
 from nhactruong.ui.moments import local
-from nhactruong.work.clocks import simple_terms
+from nhactruong.work.clocks import simple_terms, terms_of
 from nhactruong.workdays.calendars import calendars_in_force
+from nhactruong.workdays.clock import Terms
 from nhactruong.workdays.explain import explain
 
 Json = dict[str, Any]
@@ -52,6 +55,20 @@ def public_url(code: str) -> str:
 
 def made(submitted: Submitted, build: Absolute) -> Json:
     """Return the answer to whoever sent it; the private link is in no other answer."""
+    why = why_of_lead(submitted.lead, submitted.task.function, submitted.report.ward)
+    return _receipt(submitted, build, why=why, terms=simple_terms(submitted.task))
+
+
+def joined(joined: Joined, build: Absolute) -> Json:
+    """Return the answer to whoever joined: a receipt as for a report of their own."""
+    task = joined.task
+    answer = _receipt(joined, build, why=why_of_task(task), terms=terms_of(task))
+    return {**answer, "joined": joined.into, "reporters": joined.reporters}
+
+
+def _receipt(
+    submitted: Submitted | Joined, build: Absolute, *, why: str, terms: Terms
+) -> Json:
     report, task = submitted.report, submitted.task
     whole = absolute(build)
     return {
@@ -64,10 +81,8 @@ def made(submitted: Submitted, build: Absolute) -> Json:
         "level": task.level,
         "receive_by": moment(task.receive_due),
         "due": moment(task.due),
-        "why": why_of_lead(submitted.lead, task.function, report.ward),
-        "explain": [
-            step.as_json() for step in explain(simple_terms(task), calendars_in_force())
-        ],
+        "why": why,
+        "explain": [step.as_json() for step in explain(terms, calendars_in_force())],
         "event": {
             "id": str(submitted.event.uuid),
             "hash": bytes(submitted.event.leaf_hash).hex(),
@@ -107,6 +122,7 @@ def shown(report: PublicReport, build: Absolute) -> Json:
         "on_time": report.on_time,
         "withdrawn": report.withdrawn,
         "joined": report.joined or None,
+        "reporters": report.reporters,
         "text": report.text,
         "address": report.address,
         "lat": report.lat,
@@ -167,6 +183,19 @@ def row(report: Report, at: datetime) -> Json:
         "text": report.text if open_words else None,
         "lat": report.blurred_lat if open_words else None,
         "lon": report.blurred_lon if open_words else None,
+    }
+
+
+def similar(one: Similar, at: datetime, build: Absolute) -> Json:
+    """Return open work that may be the same, as its public page shows it."""
+    report, whole = one.report, absolute(build)
+    pictures = tuple(picture(row.photo) for row in one.photos)
+    return {
+        **row(report, at),
+        "url": whole(public_url(report.code)),
+        "metres": one.metres,
+        "reporters": one.reporters,
+        "photos": _pictures(report.code, pictures, whole),
     }
 
 

@@ -3,9 +3,13 @@
 from django.urls import path
 
 from nhactruong.reports import desk
+from nhactruong.reports.views import duplicates
 
 app_name = "reports_desk"
 urlpatterns = [
+    path("<str:code>/similar/", duplicates.duplicates, name="duplicates"),
+    path("<str:code>/merge/", duplicates.merge, name="merge"),
+    path("<str:code>/split/", duplicates.split, name="split"),
     path("<str:code>/publish/", desk.publish, name="publish"),
     path("<str:code>/withhold/", desk.withhold, name="withhold"),
     path("<str:code>/seal/", desk.seal, name="seal"),

@@ -114,15 +114,16 @@ def clean(text: object) -> str:
     return nfc(kept).strip()
 
 
-def check_draft(draft: Draft, at: datetime) -> Checked:
+def check_draft(draft: Draft, at: datetime, *, wordless: bool = False) -> Checked:
     """Return the draft as it may be kept.
 
+    wordless: its text may be empty, since another report tells of the same.
     Raises Refusal bad_input naming every faulty field.
     """
     faults = Faults()
     topic = _topic(draft.topic_code, faults)
     text = _sized(draft.text, "text", LONGEST_TEXT, faults)
-    if not text:
+    if not text and not wordless:
         faults.note("text", _("Xin viết vài lời: việc gì, ở đâu."))
     ward, lat, lon = _where(draft, at, faults)
     answers, about = _answers(topic, draft.answers, faults)
@@ -153,6 +154,21 @@ def check_draft(draft: Draft, at: datetime) -> Checked:
         channel=draft.channel,
         photos=photos,
     )
+
+
+def check_place(
+    draft: Draft, at: datetime
+) -> tuple[Topic, Ward, tuple[float, float] | None]:
+    """Return topic, ward and point of a draft whose other parts do not matter yet.
+
+    Raises Refusal bad_input.
+    """
+    faults = Faults()
+    topic = _topic(draft.topic_code, faults)
+    ward, lat, lon = _where(draft, at, faults)
+    if faults or topic is None or ward is None:
+        raise bad_input(faults)
+    return topic, ward, None if lat is None or lon is None else (lat, lon)
 
 
 def bad_input(faults: Mapping[str, Any]) -> Refusal:
@@ -364,5 +380,9 @@ def _photos(ids: tuple[int, ...], faults: Faults) -> tuple[StoredPhoto, ...]:
 
 def first_line(report: Report) -> str:
     """Return the first words of a report, for lists that staff see."""
-    line = report.text.split("\n", 1)[0].strip()
+    return first_words(report.text)
+
+
+def first_words(text: str) -> str:
+    line = text.split("\n", 1)[0].strip()
     return line if len(line) <= 140 else f"{line[:139].rstrip()}…"

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nhactruong.ground.refusal import Refusal
 from nhactruong.reports.draft import Draft, Faults, bad_input, check_draft, clean
+from nhactruong.reports.models import Report
 from nhactruong.ui.language import spoken
 
 _TEXTS = ("topic", "text", "ward", "address", "lang")
@@ -29,20 +31,40 @@ def draft_of(body: Any, at: datetime) -> Draft:
     Raises Refusal bad_input naming every faulty field at once, also those that only a
     look at topics, wards and the like can find.
     """
-    if not isinstance(body, dict):
-        message = _("Nội dung phải là một đối tượng JSON.")
-        raise Refusal("bad_input", message, {"body": message})
-    faults = _faults_of_form(body)
+    faults = _faults_of_form(_object(body), _KNOWN)
     draft = _draft(body)
     if faults:
         raise bad_input({**_faults_of_content(draft, at), **faults})
     return draft
 
 
-def _faults_of_form(body: Mapping[str, Any]) -> Faults:
+def joining_draft(body: Any, report: Report, at: datetime) -> Draft:
+    """Return the draft that the body of somebody who joins `report` holds; its topic is
+    that of the report.
+
+    Raises Refusal as draft_of does.
+    """
+    faults = _faults_of_form(_object(body), _KNOWN - {"topic", "answers"})
+    draft = replace(_draft(body), topic_code=report.topic.code)
+    if faults:
+        found = _faults_of_content(draft, at, wordless=True)
+        if not draft.ward_code and draft.lat is None and draft.lon is None:
+            found.pop("ward", None)
+        raise bad_input({**found, **faults})
+    return draft
+
+
+def _object(body: Any) -> Mapping[str, Any]:
+    if isinstance(body, dict):
+        return body
+    message = _("Nội dung phải là một đối tượng JSON.")
+    raise Refusal("bad_input", message, {"body": message})
+
+
+def _faults_of_form(body: Mapping[str, Any], known: set[str]) -> Faults:
     faults = Faults()
     for name in body:
-        if name not in _KNOWN:
+        if name not in known:
             faults.note(clean(name) or "?", _("Không có trường này."))
     for name in _TEXTS:
         if not isinstance(body.get(name, ""), str):
@@ -111,9 +133,11 @@ def _text(part: Mapping[str, Any], name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _faults_of_content(draft: Draft, at: datetime) -> dict[str, Any]:
+def _faults_of_content(
+    draft: Draft, at: datetime, *, wordless: bool = False
+) -> dict[str, Any]:
     try:
-        check_draft(draft, at)
+        check_draft(draft, at, wordless=wordless)
     except Refusal as refusal:
         return dict(refusal.fields)
     return {}

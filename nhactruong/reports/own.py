@@ -24,6 +24,18 @@ _DOORS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of the office. reply: their own; by_others: somebody else who reports the
+    same has answered, in words that are not for them."""
+
+    text: str
+    asked_at: datetime
+    reply: str
+    replied_at: datetime | None
+    by_others: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OwnReport:
     """What the private page shows.
 
@@ -37,7 +49,7 @@ class OwnReport:
     seen: PublicReport
     photos: list[StoredPhoto]
     answers: list[tuple[str, str]]
-    questions: list[Question]
+    questions: list[Asked]
     refusals: dict[str, Refusal | None]
     door: Topic | None
     has_contact: bool
@@ -49,7 +61,7 @@ class OwnReport:
 
 def own_report(report_id: int, at: datetime) -> OwnReport:
     """Return the report for the holder of its private link."""
-    report = Report.objects.select_related(*BESIDE).get(pk=report_id)
+    report = Report.objects.with_behind().select_related(*BESIDE).get(pk=report_id)
     task = report.task
     authority = authority_by_link(report)
     facts = facts_of(task, at, by_key=report.code)
@@ -58,7 +70,7 @@ def own_report(report_id: int, at: datetime) -> OwnReport:
         for action in ACTIONS
     }
     if report.withdrawn_at is not None:
-        refusals["withdraw"] = Refusal("withdrawn", "")
+        refusals |= dict.fromkeys(ACTIONS, Refusal("withdrawn", ""))
     # A copy that is never saved: to its sender nothing of it is hidden.
     opened = copy.copy(report)
     if report.review != Review.PUBLISHED:
@@ -69,8 +81,22 @@ def own_report(report_id: int, at: datetime) -> OwnReport:
         seen=shown_to_public(opened, at=at),
         photos=own_photos(report),
         answers=answers_in_words(report),
-        questions=list(questions),
+        questions=[_asked(question, report) for question in questions],
         refusals=refusals,
         door=topic_book().called(_DOORS.get(report.seal_kind, "")),
         has_contact=Contact.objects.filter(report=report).exists(),
+    )
+
+
+def _asked(question: Question, report: Report) -> Asked:
+    # Without a key: answered before others could join.
+    mine = question.reply_key == report.code or (
+        question.reply_key == "" and report.task.code == report.code
+    )
+    return Asked(
+        text=question.text,
+        asked_at=question.asked_at,
+        reply=question.reply if mine else "",
+        replied_at=question.replied_at,
+        by_others=question.replied_at is not None and not mine,
     )

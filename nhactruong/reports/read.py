@@ -17,13 +17,16 @@ from django.utils import translation
 from nhactruong.ground.codes import read_code
 from nhactruong.ledger.read import history
 from nhactruong.org.snapshot import Snapshot, snapshot
+from nhactruong.reports.behind import behind_report
 from nhactruong.reports.models import Report, ReportPhoto
+from nhactruong.reports.rules import why_not_join
 from nhactruong.reports.told import happenings, keys_told, state_words
 from nhactruong.reports.why import why_of_task
 from nhactruong.ui.components import Clock, Happening
 from nhactruong.ui.language import pick
 from nhactruong.work.clocks import terms_of
 from nhactruong.work.gather.people import People
+from nhactruong.work.join import JOINED
 from nhactruong.work.models import EvidenceItem, ProgressNote, Result, Task
 from nhactruong.work.show.clocks import page_clocks, row_clock
 from nhactruong.work.states import Ground, Level, Outcome, State, Verdict
@@ -101,7 +104,9 @@ class PublicReport:
         published; notes, answer and names only where it is no longer pending.
     legal_due: deadline in office hours, beside that of the 24/7 calendar of danger.
     explain: steps of the deadline, oldest first; steps: what happened, newest first.
-    joined: code of the report's work where it was merged into other work.
+    joined: code of the report whose work this one joined or was merged into.
+    reporters: how many reports stand behind the work, those withdrawn left out.
+    joinable: whether somebody else may join it now.
     """
 
     code: str
@@ -134,6 +139,8 @@ class PublicReport:
     on_time: bool | None
     withdrawn: bool
     joined: str
+    reporters: int
+    joinable: bool
     clock: Clock
     clocks: Sequence[Clock]
     steps: Sequence[Happening]
@@ -163,21 +170,20 @@ def public_report(code: str, lang: str, *, at: datetime) -> PublicReport:
     code: as a person types it. lang: of the words in it.
     Raises Report.DoesNotExist, also for what is sealed or cancelled.
     """
-    report = (
-        Report.objects.public().select_related(*BESIDE).get(code=read_code(code) or "")
-    )
+    found = Report.objects.public().with_behind().select_related(*BESIDE)
+    report = found.get(code=read_code(code) or "")
     with translation.override(lang):
         return shown_to_public(report, at=at)
 
 
 def shown_to_public(report: Report, *, at: datetime) -> PublicReport:
-    """Return a report loaded with BESIDE as the public sees it."""
+    """Return a report loaded with BESIDE and with_behind() as the public sees it."""
     task, book = report.task, snapshot()
     seen = report.review != "pending" or report.is_published
-    entries = history(_subjects(report))
+    entries = history(_subjects(report), without=(JOINED,))
     people = People(book, [], keys_told(entries))
     calendars = calendars_in_force()
-    terms = terms_of(task)
+    terms, behind = terms_of(task), behind_report(report)
     owner = people.by_id(task.owner_id)
     said = _said(task, people) if seen else {}
     mine = _own_words(report) if report.is_published else {}
@@ -215,7 +221,9 @@ def shown_to_public(report: Report, *, at: datetime) -> PublicReport:
         late=task.is_late(at),
         on_time=task.was_on_time(),
         withdrawn=report.withdrawn_at is not None,
-        joined=task.code if task.code != report.code else "",
+        joined=_joined(report),
+        reporters=behind.present,
+        joinable=why_not_join(report, behind) is None,
         clock=row_clock(task, at, calendars),
         clocks=page_clocks(task, at, calendars),
         steps=happenings(entries, people, book, names=seen),
@@ -233,6 +241,18 @@ def _subjects(report: Report) -> list[str]:
     if report.task.code != report.code:
         keys.append(f"task:{report.code}")
     return keys
+
+
+def _joined(report: Report) -> str:
+    """Return the code of the report whose work this one has joined."""
+    task = report.task
+    if task.code == report.code:
+        return ""
+    if task.split_from_id is None:
+        return task.code
+    first = Report.objects.filter(task=task).order_by("submitted_at", "pk")
+    code = first.values_list("code", flat=True).first() or ""
+    return "" if code == report.code else code
 
 
 def named(thing: Any) -> Named:

@@ -9,11 +9,11 @@ from nhactruong.ground.actor import Actor
 from nhactruong.ground.refusal import Refusal
 from nhactruong.ledger.record import record_event
 from nhactruong.org.authority import Authority, requester
+from nhactruong.reports.lock import lock_report
 from nhactruong.reports.models import Report
 from nhactruong.work.clarify import reply_to_office
 from nhactruong.work.judge import judge_result, reopen_task, withdraw_request
 from nhactruong.work.states import OVER
-from nhactruong.work.writing import lock_task
 
 
 def authority_by_link(report: Report) -> Authority:
@@ -23,8 +23,8 @@ def authority_by_link(report: Report) -> Authority:
 
 @act
 def reply(report_id: int, *, text: str, by: Actor, at: datetime) -> Report:
-    """Answer the office's question."""
-    report = _locked(report_id)
+    """Answer the office's question; of several who report the same the first does."""
+    report = _present(report_id)
     reply_to_office(
         report.task_id, text=text, authority=authority_by_link(report), by=by, at=at
     )
@@ -35,8 +35,11 @@ def reply(report_id: int, *, text: str, by: Actor, at: datetime) -> Report:
 def judge(
     report_id: int, *, verdict: str, why: str = "", by: Actor, at: datetime
 ) -> Report:
-    """Say how the result is; "not satisfied" opens the work again."""
-    report = _locked(report_id)
+    """Say how the result is; "not satisfied" opens the work again.
+
+    Each of several who report the same judges for themselves, once a round.
+    """
+    report = _present(report_id)
     judge_result(
         report.task_id,
         verdict=verdict,
@@ -50,8 +53,8 @@ def judge(
 
 @act
 def reopen(report_id: int, *, reason: str, by: Actor, at: datetime) -> Report:
-    """Open the work again within the window."""
-    report = _locked(report_id)
+    """Open the work again within the window, for all who report the same."""
+    report = _present(report_id)
     reopen_task(
         report.task_id,
         reason=reason,
@@ -69,9 +72,9 @@ def withdraw(report_id: int, *, why: str = "", by: Actor, at: datetime) -> Repor
     Where others reported the same, their work goes on untouched.
     Raises Refusal: withdrawn, task_over.
     """
-    report = _locked(report_id)
-    if report.withdrawn_at is not None:
-        raise Refusal("withdrawn", _("Bạn đã rút phản ánh này."))
+    report = lock_report(report_id)
+    if refusal := why_not_withdrawn(report):
+        raise refusal
     if report.task.state in OVER:
         raise Refusal("task_over", _("Việc đã xong hoặc đã kết thúc."))
     others = Report.objects.filter(task=report.task_id, withdrawn_at__isnull=True)
@@ -95,14 +98,15 @@ def withdraw(report_id: int, *, why: str = "", by: Actor, at: datetime) -> Repor
     return report
 
 
-def _locked(report_id: int) -> Report:
-    """Return the report with its task's row and its own held, the task's first as always.
+def why_not_withdrawn(report: Report) -> Refusal | None:
+    """Tell that whoever withdrew has left, though others who report the same have not."""
+    if report.withdrawn_at is not None:
+        return Refusal("withdrawn", _("Bạn đã rút phản ánh này."))
+    return None
 
-    A merge may move the report to another task while we wait.
-    """
-    found = Report.objects.filter(pk=report_id)
-    task_id: int | None = None
-    while (now := found.values_list("task_id", flat=True).get()) != task_id:
-        task_id = now
-        lock_task(task_id)
-    return found.select_for_update().get()
+
+def _present(report_id: int) -> Report:
+    report = lock_report(report_id)
+    if refusal := why_not_withdrawn(report):
+        raise refusal
+    return report

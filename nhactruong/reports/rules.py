@@ -1,15 +1,71 @@
 """Who of the staff may look at whose report it is, and decide what the public sees."""
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext_lazy as _
 
 from nhactruong.ground.refusal import Refusal
 from nhactruong.org.authority import Authority
 from nhactruong.reports.models import Report, Review
+from nhactruong.work.models import Task
 from nhactruong.work.rules import roles_of
-from nhactruong.work.states import Role
+from nhactruong.work.states import OPEN, Role
 
 _REVIEWERS = frozenset({Role.OWNER, Role.HEAD, Role.DEPUTY, Role.CONDUCTOR})
 _HANDLERS = frozenset({Role.OWNER, Role.HEAD, Role.DEPUTY, Role.APPROVER})
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The reports behind one task: how many were not withdrawn, are sealed, came at all."""
+
+    present: int
+    sealed: int = 0
+    all: int = 0
+
+
+def why_not_join(report: Report, behind: Behind) -> Refusal | None:
+    """Tell why nobody may join the work that this report is about; None if anyone may.
+
+    What is not public is not told apart: the same sentence for sealed, withheld, about an
+    office.
+    """
+    task = report.task
+    hidden = (
+        behind.sealed
+        or report.review in (Review.SEALED, Review.WITHHELD)
+        or task.about_unit_id is not None
+        or task.source != "report"
+        or task.close_kind == "cancelled"
+    )
+    if hidden:
+        return Refusal(
+            "not_joinable",
+            _("Phản ánh này không nhận thêm người tham gia. Bạn gửi phản ánh riêng."),
+        )
+    if task.state not in OPEN:
+        return Refusal(
+            "task_over",
+            _(
+                "Việc này vừa có kết quả hoặc đã kết thúc, không tham gia được nữa. Nếu"
+                " chuyện vẫn còn, bạn gửi phản ánh riêng."
+            ),
+        )
+    return None
+
+
+def why_not_danger(task: Task, *, danger: bool) -> Refusal | None:
+    """Tell why somebody who says that people are in danger may not join work that does
+    not run on the clock of danger: their own report does."""
+    if danger and not task.danger:
+        return Refusal(
+            "more_urgent",
+            _(
+                "Bạn cho biết đang có người gặp nguy hiểm, việc kia chưa ở mức khẩn. Hãy"
+                " gửi phản ánh riêng để được nhận ở mức khẩn."
+            ),
+        )
+    return None
 
 
 def why_not_review(report: Report, *, authority: Authority) -> Refusal | None:

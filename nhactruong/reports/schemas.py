@@ -135,6 +135,7 @@ class Shown(Schema):
     on_time: bool | None
     withdrawn: bool
     joined: str | None
+    reporters: int
     text: str | None
     address: str | None
     lat: float | None
@@ -171,6 +172,27 @@ class Rows(Schema):
     items: list[Row]
     next: str | None
     previous: str | None
+    notice: str | None
+
+
+class JoinMade(Made):
+    """joined: code of the report joined; reporters: how many report the same now."""
+
+    joined: str
+    reporters: int
+
+
+class SimilarRow(Row):
+    """metres: from the place asked about, only once published."""
+
+    url: str
+    metres: int | None
+    reporters: int
+    photos: list[Photo]
+
+
+class SimilarRows(Schema):
+    items: list[SimilarRow]
     notice: str | None
 
 
@@ -274,3 +296,31 @@ REPORT_BODY: dict[str, Any] = {
         }
     },
 }
+
+
+def _join_body() -> dict[str, Any]:
+    """Return the body of joining: that of a report, of which nothing is needed."""
+    whole = REPORT_BODY["content"]["application/json"]["schema"]
+    properties = {
+        name: schema
+        for name, schema in whole["properties"].items()
+        if name not in ("topic", "answers")
+    }
+    text = {**properties["text"]}
+    text.pop("minLength")
+    schema = {
+        "title": "Joining",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {**properties, "text": text},
+        "example": {
+            "text": "Nhà tôi cạnh đó, tối qua có người ngã.",
+            "contact": {"phone": "0912345678"},
+            "consent": True,
+            "lang": "vi",
+        },
+    }
+    return {"required": True, "content": {"application/json": {"schema": schema}}}
+
+
+JOIN_BODY = _join_body()

@@ -14,7 +14,7 @@ from nhactruong.reports.topics import TopicBook, topic_book
 
 _LONGEST = 300
 # Little words that say nothing about the matter.
-_LITTLE = frozenset(
+LITTLE = frozenset(
     (
         "bị", "ở", "tại", "của", "là", "có", "cái", "và", "với", "thì", "mà", "rất",
         "quá", "đang", "được", "cho", "này", "kia", "tôi", "chúng", "em", "xin", "muốn",
@@ -72,7 +72,7 @@ def _score(typed: Sequence[Word], entry: Entry, lang: str) -> float:
     """Return 0 for no match; the more exactly one phrase says it, the more."""
     best = max((_said(typed, phrase, lang) for phrase in entry.phrases), default=0.0)
     best = max(best, _inside(typed, entry))
-    telling = [w for w in typed if w[0] not in _LITTLE] or list(typed)
+    telling = [w for w in typed if w[0] not in LITTLE] or list(typed)
     # One word is left of several: what was left out may have been its other half.
     if best == 0.0 and (len(telling) == len(typed) or 2 <= len(telling) <= 6):
         everything = [

@@ -9,6 +9,7 @@ from nhactruong.ground.act import act
 from nhactruong.ground.actor import Actor
 from nhactruong.ground.idempotency import once, remember
 from nhactruong.reports.draft import Draft
+from nhactruong.reports.join import join_report
 from nhactruong.reports.link import private_token
 from nhactruong.reports.models import Report
 from nhactruong.reports.submit import submit_report
@@ -23,15 +24,25 @@ class Sent:
     code: str
     again: bool
 
+    @property
+    def task_id(self) -> int:
+        """Return the key of the work; one query."""
+        return Report.objects.values_list("task_id", flat=True).get(code=self.code)
 
-def send_once(draft: Draft, key: str, *, by: Actor, at: datetime) -> Sent:
+
+def send_once(
+    draft: Draft, key: str, *, into: int | None = None, by: Actor, at: datetime
+) -> Sent:
     """Send the report, or return the one already made with this key.
 
-    Raises Refusal as submit_report does, and idempotency_weak.
+    into: key of the report to join instead.
+    Raises Refusal as submit_report and join_report do, and idempotency_weak.
     """
-    answer, again = once(
-        key, _said(key), lambda: {"code": _send(draft, key, by=by, at=at)}, at=at
-    )
+
+    def make() -> dict[str, str]:
+        return {"code": _send(draft, key, into, by=by, at=at)}
+
+    answer, again = once(key, _said(key), make, at=at)
     return Sent(str(answer["code"]), again)
 
 
@@ -42,8 +53,11 @@ def receipt_path(code: str) -> str:
 
 
 @act
-def _send(draft: Draft, key: str, *, by: Actor, at: datetime) -> str:
-    code = submit_report(draft, by=by, at=at).report.code
+def _send(draft: Draft, key: str, into: int | None, *, by: Actor, at: datetime) -> str:
+    if into is None:
+        code = submit_report(draft, by=by, at=at).report.code
+    else:
+        code = join_report(into, draft, by=by, at=at).report.code
     remember(key, _said(key), _CREATED, {"code": code}, at=at)
     return code
 

@@ -4,16 +4,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Count, Min, OuterRef, Prefetch, Subquery
+from django.utils.translation import gettext as _
 
 from nhactruong.ground.refusal import Refusal
 from nhactruong.org.authority import Authority
-from nhactruong.reports.draft import danger_words, first_line
+from nhactruong.reports.behind import behind_task
+from nhactruong.reports.draft import danger_words, first_words
 from nhactruong.reports.models import QuestionKind, Report, ReportPhoto, Review
 from nhactruong.reports.rules import why_not_look, why_not_review
 from nhactruong.reports.topics import topic_book
 from nhactruong.ui.language import pick
 from nhactruong.work.models import Task
+from nhactruong.work.rules import roles_of
+from nhactruong.work.states import MOVE
+
+# Reports of one task that its page shows; the rest is counted.
+MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,11 @@ class ReportSource:
     panel_template = "reports/_task_panel.html"
 
     def panel(self, task: Task, authority: Authority) -> dict[str, object]:
-        """Return {"reports": [PanelReport, …]}, the first to come first; two queries."""
+        """Return {"reports": [PanelReport, …], …}, the first to come first; three queries.
+
+        reporters: how many were not withdrawn; left_out: how many are not shown.
+        may_merge, may_split: whether the task's step and this official allow it.
+        """
         reports = (
             Report.objects.filter(task=task)
             .select_related("ward", "contact")
@@ -63,18 +74,54 @@ class ReportSource:
             )
             .order_by("submitted_at", "pk")
         )
-        return {"reports": [_panel(report, task, authority) for report in reports]}
+        shown = [_panel(report, task, authority) for report in reports[: MOST + 1]]
+        counted = behind_task(task.pk) if len(shown) > 1 else None
+        may = [
+            task.state in MOVE[action].sources
+            and bool(roles_of(task, authority) & MOVE[action].who)
+            for action in ("merge", "split")
+        ]
+        return {
+            "reports": shown[:MOST],
+            "reporters": counted.present if counted else len(shown),
+            "left_out": max(0, counted.all - MOST) if counted else 0,
+            "may_merge": may[0] and bool(shown),
+            "may_split": may[1],
+        }
 
     def gather(self, tasks: Iterable[Task]) -> dict[int, str]:
-        """Return the first words of each task's first report; one query."""
+        """Return the first words of each task's first report, and how many report the
+        same; one query."""
         keys = [task.pk for task in tasks]
-        rows = Report.objects.filter(task__in=keys).order_by("-submitted_at", "-pk")
-        return {
-            report.task_id: first_line(report) for report in rows.only("task", "text")
-        }
+        firsts = (
+            Report.objects.filter(task__in=keys)
+            .order_by()
+            .values("task")
+            .annotate(first=Min("pk"))
+        )
+        present = (
+            Report.objects.filter(task=OuterRef("task"), withdrawn_at__isnull=True)
+            .order_by()
+            .values("task")
+            .annotate(n=Count("pk"))
+        )
+        rows = (
+            Report.objects.filter(pk__in=firsts.values("first"))
+            .annotate(reporters=Subquery(present.values("n")))
+            .values_list("task_id", "text", "reporters")
+        )
+        return {task_id: _line(text, many or 0) for task_id, text, many in rows}
 
     def may_close(self, task: Task) -> bool:
         return True
+
+
+def _line(text: str, reporters: int) -> str:
+    line = first_words(text)
+    if reporters < 2:
+        return line
+    many = _("%(n)d phản ánh cùng việc") % {"n": reporters}
+    return f"{many} · {line}" if line else many
 
 
 def _panel(report: Report, task: Task, authority: Authority) -> PanelReport:

@@ -14,7 +14,7 @@ from nhactruong.ground.locks import share_organisation
 from nhactruong.ledger.models import Event
 from nhactruong.ledger.record import record_event
 from nhactruong.org.routing import Lead
-from nhactruong.places.point import blur
+from nhactruong.places.point import blur, cell_of
 from nhactruong.reports.draft import (
     CONSENT_WORDS_VERSION,
     Checked,
@@ -76,10 +76,10 @@ def submit_report(draft: Draft, *, by: Actor, at: datetime) -> Submitted:
         by=by,
         at=at,
     )
-    report = _report(checked, code, task, at)
-    event = _record(report, checked, task, by=by, at=at)
+    report = new_report(checked, code, task, at)
+    event = record_submitted(report, checked, task, by=by, at=at)
     insert([report])
-    _keep_beside(report, checked, at)
+    keep_beside(report, checked, at)
     return Submitted(report, task, lead, event)
 
 
@@ -95,10 +95,14 @@ def _what(checked: Checked) -> What:
         level=checked.level,
         danger=checked.danger,
         words=f"{checked.ward.name_vi} {checked.address} {checked.text}",
+        cell=None
+        if checked.lat is None or checked.lon is None
+        else cell_of(checked.lat, checked.lon),
     )
 
 
-def _report(checked: Checked, code: str, task: Task, at: datetime) -> Report:
+def new_report(checked: Checked, code: str, task: Task, at: datetime) -> Report:
+    """Return the row of a report, not yet saved."""
     report = Report(
         code=code,
         task=task,
@@ -130,9 +134,11 @@ def _exact(degrees: float) -> Decimal:
     return Decimal(str(round(degrees, 6)))
 
 
-def _record(
+@act
+def record_submitted(
     report: Report, checked: Checked, task: Task, *, by: Actor, at: datetime
 ) -> Event:
+    """Leave the first event of a report."""
     return record_event(
         "reports.report.submitted",
         subject=report,
@@ -171,7 +177,8 @@ def _private(report: Report, checked: Checked) -> dict[str, Any]:
     }
 
 
-def _keep_beside(report: Report, checked: Checked, at: datetime) -> None:
+def keep_beside(report: Report, checked: Checked, at: datetime) -> None:
+    """Keep contact and photos with a report just saved."""
     if checked.has_contact:
         contact = Contact(
             report=report,

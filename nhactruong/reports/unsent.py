@@ -13,6 +13,8 @@ from django.http import HttpRequest
 PARAMETER = "d"
 MOST = 4
 _SESSION = "reports.unsent"
+_REPORTED = "reports.reported"
+_MOST_REPORTED = 20
 
 
 @dataclass
@@ -63,6 +65,17 @@ def keep_sent(request: HttpRequest, unsent: Unsent, receipt: str) -> None:
     """Forget what was entered and keep only where its receipt is."""
     done = Unsent(id=unsent.id, topic=unsent.topic, key=unsent.key, sent=receipt)
     keep_unsent(request, done)
+
+
+def keep_receipt(request: HttpRequest, task_id: int, receipt: str) -> None:
+    """Remember in this browser that the work was reported from here."""
+    kept = {**request.session.get(_REPORTED, {}), str(task_id): receipt}
+    request.session[_REPORTED] = dict(list(kept.items())[-_MOST_REPORTED:])
+
+
+def receipt_here(request: HttpRequest, task_id: int) -> str:
+    """Return where this browser's receipt for the work is, "" where it has none."""
+    return str(request.session.get(_REPORTED, {}).get(str(task_id), ""))
 
 
 def id_sent_to(request: HttpRequest, receipt: str) -> str:

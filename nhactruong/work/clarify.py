@@ -57,7 +57,9 @@ def reply_to_office(
     )
     words = text_needed(text, "text", limit=5000)
     pause = Pause.objects.get(task=task, ended_at__isnull=True)
-    Question.objects.filter(pause=pause).update(reply=words, replied_at=at)
+    Question.objects.filter(pause=pause).update(
+        reply=words, replied_at=at, reply_key=by.key
+    )
     _run_again(task, pause, at)
     keep(task, "replied", by=by, at=at, private={"reply": words})
     tell(task.owner, "replied", task, at=at)

@@ -40,6 +40,8 @@ def merge_task(
     _end_merged(gone, kept, at)
     if gone.withdrawn_at is None:
         kept.withdrawn_at = None  # its requester is still there
+    if kept.cell is None:
+        kept.cell = gone.cell
     keep(
         gone,
         "merged",
@@ -73,16 +75,70 @@ def split_task(
     task, _authority, _facts, at = begin("split", task_id, by=by, at=at)
     name = text_needed(title, "title", limit=200)
     words = text_needed(reason, "reason", limit=1000)
-    part = Task(
-        code=new_code(),
-        source="child",
-        title_vi=name,
-        title_en=name,
+    part = _part_of(task, source="child", title_vi=name, title_en=name, code=new_code())
+    part.parent = task.parent
+    _keep_part(task, part, at=at, by=by)
+    keep(
+        task,
+        "split",
+        by=by,
+        at=at,
+        public={"part": part.code},
+        private={"reason": words},
+    )
+    return part
+
+
+@act
+def split_requester(
+    task_id: int,
+    *,
+    code: str,
+    reason: str,
+    cell: int | None = None,
+    words: str = "",
+    by: Actor,
+    at: datetime,
+) -> Task:
+    """Give one requester a task of their own again, with the same clocks.
+
+    code, cell, words: of the new task, as in open_task. What is moved to it is for the room above. Returns it.
+    """
+    task, _authority, _facts, at = begin("split", task_id, by=by, at=at)
+    said = text_needed(reason, "reason", limit=1000)
+    part = _part_of(
+        task,
+        source=task.source,
+        title_vi=task.title_vi,
+        title_en=task.title_en,
+        code=code,
+    )
+    part.cell = cell
+    part.folded = fold(f"{task.title_vi} {words}")[:4000]
+    _keep_part(task, part, at=at, by=by)
+    keep(
+        task,
+        "requester_left",
+        by=by,
+        at=at,
+        public={"part": part.code},
+        private={"reason": said},
+    )
+    return part
+
+
+def _part_of(
+    task: Task, *, source: str, title_vi: str, title_en: str, code: str
+) -> Task:
+    return Task(
+        code=code,
+        source=source,
+        title_vi=title_vi,
+        title_en=title_en,
         product_vi=task.product_vi,
         product_en=task.product_en,
-        folded=fold(name),
+        folded=fold(title_vi),
         split_from=task,
-        parent=task.parent,
         function=task.function,
         ward=task.ward,
         level=task.level,
@@ -95,16 +151,10 @@ def split_task(
         legal_basis=task.legal_basis,
         basis_verified=task.basis_verified,
     )
+
+
+def _keep_part(task: Task, part: Task, *, by: Actor, at: datetime) -> None:
     copy_clocks(task, part, at)
     keep(part, "opened", by=by, at=at, public={"split_from": task.code})
     copy_parts(task, part)
-    keep(
-        task,
-        "split",
-        by=by,
-        at=at,
-        public={"part": part.code},
-        private={"reason": words},
-    )
     tell(part.owner, "received", part, at=at)
-    return part

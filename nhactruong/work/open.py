@@ -27,6 +27,7 @@ class What:
     """The piece of work: what is owed, in both languages, and of what kind.
 
     evidence: Evidence; product: what must exist when it is done.
+    cell: where it is, see Task.cell.
     """
 
     source: str
@@ -38,6 +39,7 @@ class What:
     level: str
     danger: bool = False
     words: str = ""
+    cell: int | None = None
 
 
 @act
@@ -85,6 +87,7 @@ def _new(what: What, *, code: str, at: datetime) -> Task:
         evidence=what.evidence,
         level=what.level,
         danger=what.danger,
+        cell=what.cell,
         folded=fold(f"{what.title_vi} {what.words}")[:4000],
         received_at=at,
         act_since=at,

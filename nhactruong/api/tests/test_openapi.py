@@ -71,6 +71,8 @@ def test_the_addresses_of_the_contract_are_there():
         "post /api/v1/reports",
         "get /api/v1/reports",
         "get /api/v1/reports/{code}",
+        "get /api/v1/reports/similar",
+        "post /api/v1/reports/{code}/join",
         "get /api/v1/topics",
         "get /api/v1/wards",
         "get /api/v1/whois",

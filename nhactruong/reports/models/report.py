@@ -5,7 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -45,6 +45,21 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """Keep those still owed after their deadline."""
         return self.filter(task__state__in=OPEN - {State.WAITING}, task__due__lt=at)
 
+    def with_behind(self) -> Self:
+        """Count the reports of the same work, in the same query: `behind_all`, of them
+        `behind_present` not withdrawn and `behind_sealed` sealed."""
+        beside = Report.objects.filter(task=OuterRef("task")).order_by().values("task")
+        here, sealed = Q(withdrawn_at__isnull=True), Q(review=Review.SEALED)
+        return self.annotate(
+            behind_all=Subquery(beside.annotate(n=Count("pk")).values("n")),
+            behind_present=Subquery(
+                beside.annotate(n=Count("pk", filter=here)).values("n")
+            ),
+            behind_sealed=Subquery(
+                beside.annotate(n=Count("pk", filter=sealed)).values("n")
+            ),
+        )
+
     def for_rows(self) -> Self:
         """Load what a row of a list shows, in the same query."""
         return self.select_related("ward", "topic", "task__unit", "task__owner__post")
@@ -57,6 +72,7 @@ class Report(Recorded):
     task: the work it gives rise to; after a merge the one that stayed.
     lat, lon: exact, never public; blurred_…: the middle of a cell of about 100 m.
     people_in_danger: said to be so; whom to call was told.
+    same_sender: an earlier report of the same work with the same contact.
     folded: for search by staff; folded_public: by anyone, filled by review.
     """
 
@@ -79,6 +95,9 @@ class Report(Recorded):
     channel = models.CharField("kênh", max_length=20)
     submitted_at = models.DateTimeField("gửi lúc")
     people_in_danger = models.BooleanField(default=False)
+    same_sender = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="+", editable=False
+    )
 
     review = models.CharField(max_length=10, choices=Review, default=Review.PENDING)
     reviewed_by = models.ForeignKey(

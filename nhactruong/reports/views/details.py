@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from nhactruong.files.models import StoredPhoto
 from nhactruong.files.serve import respond
+from nhactruong.ground.codes import read_code
 from nhactruong.ground.refusal import Refusal
 from nhactruong.ground.throttle import address_of, allow, wait
 from nhactruong.org.middleware import VISITOR
@@ -34,7 +35,13 @@ from nhactruong.reports.models import QuestionKind, Topic
 from nhactruong.reports.send import Sent, receipt_path, send_once
 from nhactruong.reports.show.promise import pledge_foreseen
 from nhactruong.reports.topics import topic_book
-from nhactruong.reports.unsent import Unsent, keep_sent, keep_unsent, unsent_of
+from nhactruong.reports.unsent import (
+    Unsent,
+    keep_receipt,
+    keep_sent,
+    keep_unsent,
+    unsent_of,
+)
 from nhactruong.reports.unsent_photos import (
     drop_photo,
     erase_photos,
@@ -42,6 +49,7 @@ from nhactruong.reports.unsent_photos import (
     photos_of,
     take_photos,
 )
+from nhactruong.reports.views.nearby import nearby
 from nhactruong.reports.views.start import carried
 from nhactruong.reports.views.where import details_url
 
@@ -92,14 +100,17 @@ def _posted(request: HttpRequest, page: Page) -> HttpResponse:
     if data.get("ward") in {ward.code for ward in page.wards}:
         unsent.ward = data["ward"]
         page.ward = _chosen(unsent, page.wards)
-    busy = not _allowed(request, "report_form", settings.LIMIT_REPORT_FORM)
-    taken = take_photos(unsent, _uploads(request), by=VISITOR, at=page.at)
+    busy = not allowed_here(request, "report_form", settings.LIMIT_REPORT_FORM)
+    taken = take_photos(unsent, uploads_of(request), by=VISITOR, at=page.at)
     if data.get("drop"):
         drop_photo(unsent, data["drop"], by=VISITOR, at=page.at)
     keep_unsent(request, unsent)
     if data.get("go") in _BACK_TO:
         query = urlencode(carried(unsent))
         return redirect(f"{reverse(_BACK_TO[data['go']])}?{query}")
+    if joined := read_code(data.get("join", "")):
+        query = urlencode(carried(unsent))
+        return redirect(f"{reverse('reports:join', args=[joined])}?{query}")
     if data.get("drop"):
         return redirect(f"{details_url(unsent)}#photos")
     form = _form(page, data)
@@ -116,14 +127,14 @@ def _posted(request: HttpRequest, page: Page) -> HttpResponse:
     return _show(request, page, form, busy=busy)
 
 
-def _uploads(request: HttpRequest) -> list[Any]:
+def uploads_of(request: HttpRequest) -> list[Any]:
     """Return the photos sent along, as long as this address does not send too many."""
     uploads = request.FILES.getlist("photos")
     limit = settings.LIMIT_REPORT_FORM * 4
-    return [one for one in uploads if _allowed(request, "report_photos", limit)]
+    return [one for one in uploads if allowed_here(request, "report_photos", limit)]
 
 
-def _allowed(request: HttpRequest, name: str, limit: int) -> bool:
+def allowed_here(request: HttpRequest, name: str, limit: int) -> bool:
     return allow(name, address_of(request), limit=limit, per_seconds=WINDOW)
 
 
@@ -168,6 +179,7 @@ def _send(page: Page, form: DetailsForm, fresh_photos: list[int]) -> Sent | None
 def _receipt(request: HttpRequest, page: Page, sent: Sent) -> HttpResponse:
     url = receipt_path(sent.code)
     keep_sent(request, page.unsent, url)
+    keep_receipt(request, sent.task_id, url)
     return redirect(url)
 
 
@@ -255,6 +267,7 @@ def _show(
             "draft": page.unsent,
             "form": form,
             "photos": photos_of(page.unsent),
+            "similar": nearby(page.unsent, page.at),
             **_promised(seen, page.at),
             "changed": changed,
             "busy": busy,

@@ -37,6 +37,7 @@ from nhactruong.reports.link import (
 )
 from nhactruong.reports.models import Report
 from nhactruong.reports.own import OwnReport, own_report
+from nhactruong.reports.show.alike import many_words
 from nhactruong.reports.show.pages import page_of, whole_url
 from nhactruong.reports.show.promise import pledge_kept
 from nhactruong.reports.show.qr import qr_of
@@ -126,6 +127,7 @@ def receipt(request: HttpRequest, report: Report) -> HttpResponse:
             "private_url": whole_url(request, private_path(report)),
             "token": private_token(report),
             "qr": qr_of(public_url),
+            "many": many_words(own.seen.reporters),
             "draft_id": id_sent_to(request, request.path),
         },
     )
@@ -172,6 +174,7 @@ def _page(
             "seen": own.seen,
             "page": page_of(own.seen, at, own=own.report),
             "pledge": pledge_kept(own.seen),
+            "many": many_words(own.seen.reporters),
             "forms": forms,
             "faulty": form,
             "token": private_token(own.report),

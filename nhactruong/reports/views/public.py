@@ -15,6 +15,7 @@ from nhactruong.ground.codes import read_code
 from nhactruong.reports.exhibits import public_document, public_photo
 from nhactruong.reports.models import Report
 from nhactruong.reports.read import public_report
+from nhactruong.reports.show.alike import many_words
 from nhactruong.reports.show.pages import is_resolved, page_of
 from nhactruong.reports.show.promise import pledge_kept
 from nhactruong.reports.suggest import nearest_codes
@@ -41,6 +42,7 @@ def public(request: HttpRequest, code: str) -> HttpResponse:
             "page": page_of(seen, at),
             "pledge": pledge_kept(seen),
             "is_resolved": is_resolved(seen),
+            "many": many_words(seen.reporters),
             "now": at,
         },
     )

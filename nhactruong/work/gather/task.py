@@ -15,6 +15,7 @@ from nhactruong.ui.components import Clock, Happening
 from nhactruong.work.clocks import terms_of
 from nhactruong.work.gather.people import People
 from nhactruong.work.gather.strands import Strand, Strands, strands_of
+from nhactruong.work.join import JOINED
 from nhactruong.work.models import Extension, Pause, Segment, Task
 from nhactruong.work.rules import Facts
 from nhactruong.work.show.clocks import allowed_words, page_clocks
@@ -74,7 +75,7 @@ def page_of(task: Task, *, authority: Authority, at: datetime) -> TaskPage:
     besides those of its source's panel."""
     book = snapshot()
     strands = strands_of(task)
-    entries = history([task.subject_key], with_openings=True)
+    entries = history([task.subject_key], with_openings=True, without=(JOINED,))
     people = People(book, _ids(strands), keys_in(entries))
     calendars = calendars_in_force()
     _hang(task, strands)

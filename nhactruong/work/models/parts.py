@@ -69,7 +69,10 @@ class Extension(models.Model):
 
 
 class Question(models.Model):
-    """What the office asked the requester, and the answer."""
+    """What the office asked the requester, and the answer.
+
+    reply_key: of the one who answered, where several report the same.
+    """
 
     task = models.ForeignKey("work.Task", models.CASCADE, related_name="questions")
     pause = models.OneToOneField(Pause, models.CASCADE, related_name="question")
@@ -77,6 +80,7 @@ class Question(models.Model):
     asked_by = models.ForeignKey("org.Appointment", models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     reply = models.TextField(default="", blank=True)
+    reply_key = models.CharField(max_length=40, default="", blank=True)
     replied_at = models.DateTimeField(null=True)
 
 

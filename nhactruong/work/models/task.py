@@ -78,6 +78,8 @@ class Task(Recorded):
         where danger runs on the 24/7 calendar.
     act_by: when the present step is to be done by whoever waiting_on names.
     answer_late_by: once late, until when the head owes a public note and a new date.
+    cell: the cell of places.point's public grid in which it is, null where only a ward is
+        known; by it work that is the same is found (reports.similar).
     wakes_at: when the clock has to look at the task next (work/jobs.py), null: never.
     """
 
@@ -100,6 +102,7 @@ class Task(Recorded):
 
     function = models.ForeignKey("org.Function", models.PROTECT, related_name="+")
     ward = models.ForeignKey("places.Ward", models.PROTECT, null=True, related_name="+")
+    cell = models.BigIntegerField(null=True, editable=False)
     level = models.CharField("mức", max_length=10, choices=Level)
     danger = models.BooleanField("nguy hiểm", default=False)
     evidence = models.CharField("minh chứng", max_length=10, choices=Evidence)
@@ -245,6 +248,16 @@ class Task(Recorded):
             models.Index(fields=["state", "act_by"], name="work_task_state"),
             models.Index(fields=["-received_at", "-id"], name="work_task_received"),
             models.Index(fields=["-changed_at"], name="work_task_changed"),
+            models.Index(
+                fields=["cell", "-received_at"],
+                name="work_task_cell_open",
+                condition=Q(state__in=sorted(OPEN), cell__isnull=False),
+            ),
+            models.Index(
+                fields=["ward", "function", "-received_at"],
+                name="work_task_ward_open",
+                condition=Q(state__in=sorted(OPEN)),
+            ),
             models.Index(
                 fields=["due"],
                 name="work_task_due_open",

@@ -58,6 +58,11 @@ DEEDS: dict[str, Deed] = {
     "judged": Deed(_("Người gửi đánh giá"), "speech", "why"),
     "reopened": Deed(pgettext_lazy("đã làm", "Mở lại"), "again", "reason"),
     "withdrawn": Deed(_("Người gửi rút phản ánh"), "leave", "why"),
+    "requester_joined": Deed(_("Thêm người phản ánh cùng việc"), "people"),
+    "requester_left": Deed(_("Một phản ánh được tách ra khỏi việc"), "leave", "reason"),
+    "replied_for": Deed(
+        _("Cán bộ ghi câu trả lời thay người gửi, đồng hồ chạy lại"), "speech", "reply"
+    ),
     "merged": Deed(pgettext_lazy("đã làm", "Gộp vào việc khác"), "forward", "reason"),
     "joined": Deed(_("Nhận một việc gộp vào"), "plus"),
     "split": Deed(_("Tách thành việc riêng"), "forward", "reason"),
