@@ -37,7 +37,7 @@ def _cell(lat, lon):
 class Migration(migrations.Migration):
     dependencies = [
         ("reports", "0002_report_same_sender"),
-        ("work", "0002_cells_and_who_replied"),
+        ("work", "0007_cells_and_who_replied"),
     ]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('org', '0001_initial'),
         ('places', '0001_initial'),
-        ('work', '0001_initial'),
+        ('work', '0006_drafts'),
     ]
 
     operations = [
