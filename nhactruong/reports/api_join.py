@@ -15,13 +15,14 @@ from nhactruong.ground.act import act
 from nhactruong.ground.actor import Actor
 from nhactruong.ground.codes import read_code
 from nhactruong.ground.idempotency import once, remember
-from nhactruong.ground.throttle import address_of, allow
+from nhactruong.ground.throttle import address_of, allow, wait
 from nhactruong.reports import as_json, schemas
-from nhactruong.reports.api import PROGRAM, WINDOW
+from nhactruong.reports.api import PROGRAM
 from nhactruong.reports.body import read_json
 from nhactruong.reports.draft import Draft
 from nhactruong.reports.incoming import joining_draft, language_of_body
 from nhactruong.reports.join import join_report
+from nhactruong.reports.limits import WINDOW, TooMany, require_few
 from nhactruong.reports.models import Report
 from nhactruong.reports.similar import similar_reports, sought_by
 
@@ -50,7 +51,7 @@ def similar(
     """
     limit = settings.LIMIT_SIMILAR
     if not allow("similar", address_of(request), limit=limit, per_seconds=WINDOW):
-        raise HttpError(429, "rate_limited")
+        raise TooMany(wait(WINDOW))
     at = timezone.now()
     sought = sought_by(topic, lat, lon, ward, address=address, text=text, at=at)
     found = similar_reports(sought, at=at)
@@ -84,11 +85,7 @@ def join(
     409 where it is over or not open to others: send a report then. The Idempotency-Key
     works as for sending.
     """
-    who = address_of(request)
-    if not allow(
-        "api.reports", who, limit=settings.LIMIT_REPORT_API, per_seconds=WINDOW
-    ):
-        raise HttpError(429, "rate_limited")
+    require_few(request)
     body = read_json(request)
     with translation.override(language_of_body(body) or translation.get_language()):
         status, answer = _joined(request, code, key, body)

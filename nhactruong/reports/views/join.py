@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from nhactruong.ground.codes import read_code
 from nhactruong.ground.refusal import Refusal
+from nhactruong.ground.throttle import wait
 from nhactruong.org.middleware import VISITOR
 from nhactruong.reports.draft import Draft, check_draft
 from nhactruong.reports.forms.details import typed_in
@@ -206,7 +207,7 @@ def _show(
         status=429 if busy else 200,
     )
     if busy:
-        response["Retry-After"] = str(WINDOW)
+        response["Retry-After"] = str(wait(WINDOW))
     response["Cache-Control"] = "no-store, private"
     return response
 
