@@ -23,6 +23,7 @@ COMMANDS = {
     "simulate": "simulate",
     "backup": "backup",
     "restore": "restore",
+    "upgrade": "upgrade",
     "migrate": "migrate",
     "bench": "bench",
 }

@@ -6,11 +6,18 @@ from nhactruong.config.start import CannotDo, start_django
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    pass
+    parser.add_argument(
+        "--plan", action="store_true", help="chỉ liệt kê các bước sẽ chạy"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     start_django()
+    if options.plan:
+        for name in waiting_migrations():
+            print(name)
+        return 0
+    require_known()
     migrate()
     return 0
 
@@ -23,7 +30,7 @@ def migrate() -> None:
 
 
 def require_migrated() -> None:
-    """Refuse to go on, with the way out, when tables are missing or behind."""
+    """Refuse to go on, with the way out, when tables are missing, behind or ahead."""
     if waiting := waiting_migrations():
         raise CannotDo(
             f"cơ sở dữ liệu còn thiếu {len(waiting)} bước cập nhật bảng"
@@ -44,6 +51,25 @@ def require_tables() -> None:
         ) from fault
     if "django_migrations" not in tables:
         raise CannotDo("cơ sở dữ liệu chưa có bảng nào. Hãy chạy: nhactruong migrate")
+
+
+def require_known() -> None:
+    """Refuse to touch tables that a newer release has made."""
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(connection)
+    ours = {app for app, _name in loader.disk_migrations}
+    newer = sorted(
+        f"{app}.{name}"
+        for app, name in loader.applied_migrations
+        if app in ours and (app, name) not in loader.disk_migrations
+    )
+    if newer:
+        raise CannotDo(
+            f"các bảng do một bản phát hành mới hơn lập ra (bước {newer[0]}). Hãy cài bản"
+            " đó, hoặc khôi phục bản sao lưu trước khi nâng cấp: nhactruong restore"
+        )
 
 
 def waiting_migrations() -> list[str]:
