@@ -60,6 +60,35 @@ def roles_of(task: Task, authority: Authority) -> frozenset[Role]:
     return frozenset(roles)
 
 
+def sees(task: Task, authority: Authority) -> bool:
+    """Tell whether this person may see the task, as TaskQuerySet.visible_to asks."""
+    if task.about_unit_id is not None and task.about_unit_id in authority.own_offices:
+        return False
+    return (
+        authority.conductor
+        or task.unit_id in authority.unit_ids
+        or authority.holds(task.owner_id)
+        or (task.approver_id is not None and authority.holds(task.approver_id))
+    )
+
+
+def why_not_note(task: Task, authority: Authority) -> Refusal | None:
+    """Tell why this person may not write a note on the task among colleagues."""
+    if authority.kind != ActorKind.OFFICIAL or not sees(task, authority):
+        return Refusal("not_yours", _("Chỉ cán bộ được xem việc này mới ghi chú được."))
+    return None
+
+
+def why_not_mention(name: str, task: Task, authority: Authority) -> Refusal | None:
+    """Tell why whoever holds `authority`, called `name`, may not be named in a note."""
+    if sees(task, authority):
+        return None
+    words = format_lazy(
+        _("{name} không được xem việc này nên không nhắc đến được."), name=name
+    )
+    return Refusal("mention_unseeing", words, {"text": words})
+
+
 def why_not(
     action: str, task: Task, *, facts: Facts, authority: Authority, at: datetime
 ) -> Refusal | None:

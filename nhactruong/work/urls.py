@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from nhactruong.work.views import bulk, conductor, decide, files, handle, inbox, task
+from nhactruong.work.views import (
+    bulk,
+    conductor,
+    decide,
+    files,
+    filters,
+    handle,
+    inbox,
+    notes,
+    task,
+)
 
 app_name = "work"
 
@@ -17,7 +27,17 @@ urlpatterns = [
     path("bulk/", bulk.bulk, name="bulk"),
     path("conductor/", conductor.conductor, name="conductor"),
     path("files/<uuid:public_id>/<str:size>", files.file, name="file"),
+    path("filters/", filters.filters, name="filters"),
+    path("filters/<int:filter_id>/", filters.change, name="filter"),
+    path("mentions/", notes.mentions, name="mentions"),
+    path("mentions/read/", notes.read, name="read_mention"),
+    path(
+        "tasks/<str:code>/notes/<int:note_id>/withdraw/",
+        notes.withdraw,
+        name="withdraw_note",
+    ),
     path("tasks/<str:code>/", task.task, name="task"),
+    _button("note", notes.note),
     _button("accept", handle.accept),
     _button("assign", handle.assign),
     _button("report_progress", handle.report_progress),

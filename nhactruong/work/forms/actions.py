@@ -18,6 +18,7 @@ from nhactruong.work.forms.desk import (
     moment_field,
     words_field,
 )
+from nhactruong.work.forms.note import NoteForm
 from nhactruong.work.models import Task
 from nhactruong.work.states import Ground, Level, Outcome
 
@@ -316,3 +317,5 @@ FORMS: dict[str, type[ActionForm]] = {
     "split": SplitForm,
     "cancel": CancelForm,
 }
+# What may be written besides, whatever step a task is at.
+ALL_FORMS: dict[str, type[ActionForm]] = {**FORMS, "note": NoteForm}

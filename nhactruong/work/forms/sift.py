@@ -1,7 +1,8 @@
 """The inbox's search and filters."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -15,13 +16,17 @@ from nhactruong.ui.language import pick
 from nhactruong.work.gather.inbox import TABS, Wanted
 from nhactruong.work.states import Level, State
 
+LONGEST_SEARCH = 200  # characters
+
 
 class SiftForm(forms.Form):
     """What to show; whatever is not understood is left out, never an error page."""
 
     hides_optional = True
     q = forms.CharField(
-        label=gettext_lazy("Mã hoặc từ khóa"), required=False, max_length=200
+        label=gettext_lazy("Mã hoặc từ khóa"),
+        required=False,
+        max_length=LONGEST_SEARCH,
     )
     level = forms.ChoiceField(
         label=gettext_lazy("Mức"),
@@ -48,17 +53,7 @@ class SiftForm(forms.Form):
     def wanted(self) -> Wanted:
         """Return what is asked for."""
         self.is_valid()
-        given = getattr(self, "cleaned_data", {})
-        tab = self.data.get("tab", "mine")
-        return Wanted(
-            tab=tab if tab in TABS else "mine",
-            words=given.get("q", ""),
-            level=given.get("level", ""),
-            state=given.get("state", ""),
-            function_ids=self._branch(given.get("function", "")),
-            ward_id=int(given["ward"]) if given.get("ward") else None,
-            late=given.get("late", False),
-        )
+        return wanted_of(self.data, self._book)
 
     @property
     def narrows(self) -> bool:
@@ -68,10 +63,33 @@ class SiftForm(forms.Form):
             given.get(name) for name in ("level", "state", "function", "ward", "late")
         )
 
-    def _branch(self, key: str) -> tuple[int, ...]:
-        if not key:
-            return ()
-        return tuple(pk for pk in self._book.branch(int(key)) if pk is not None)
+
+def wanted_of(said: Mapping[str, Any], book: Snapshot) -> Wanted:
+    """Return what a query of the inbox asks for; what is not understood is left out."""
+    tab, words = said.get("tab", ""), str(said.get("q", "")).strip()
+    level, state = said.get("level", ""), said.get("state", "")
+    function, ward = _key(said.get("function")), _key(said.get("ward"))
+    known = function in book.functions
+    return Wanted(
+        tab=tab if tab in TABS else "mine",
+        words=words if len(words) <= LONGEST_SEARCH else "",
+        level=level if level in Level.values else "",
+        state=state if state in State.values else "",
+        function_ids=tuple(k for k in book.branch(function) if k) if known else (),
+        ward_id=ward if ward in book.wards else None,
+        late=said.get("late", "") in ("on", "true", "1"),
+    )
+
+
+def query_of(said: Mapping[str, Any]) -> str:
+    """Return the part of a query that says what to show, each thing once."""
+    names = ("tab", "q", "level", "state", "function", "ward", "late")
+    return urlencode({n: str(said.get(n)) for n in names if said.get(n)})
+
+
+def _key(value: Any) -> int | None:
+    text = str(value or "")
+    return int(text) if text.isdecimal() and len(text) < 19 else None
 
 
 def _tree(functions: Iterable[Function]) -> list[Any]:

@@ -88,7 +88,7 @@ def inbox_of(
     Raises Refusal: bad_cursor.
     """
     seen = Task.objects.visible_to(authority)
-    found = _filtered(_of_tab(seen, wanted.tab, authority), wanted, at)
+    found = wanted_tasks(wanted, authority=authority, at=at)
     over = wanted.tab == "done"
     page = page_by_cursor(
         found.annotate(late_from=LATE_FROM).for_rows(),
@@ -101,6 +101,12 @@ def inbox_of(
         groups=[_done_group(page, at)] if over else _groups(found, page, at),
         page=page,
     )
+
+
+def wanted_tasks(wanted: Wanted, *, authority: Authority, at: datetime) -> TaskQuerySet:
+    """Return what this person's inbox shows under `wanted`, in no order."""
+    seen = Task.objects.visible_to(authority)
+    return _filtered(_of_tab(seen, wanted.tab, authority), wanted, at)
 
 
 def _of_tab(seen: TaskQuerySet, tab: str, authority: Authority) -> TaskQuerySet:

@@ -27,6 +27,7 @@ from nhactruong.work.models import (
     Decision,
     EvidenceItem,
     Extension,
+    InternalNote,
     Pause,
     ProgressNote,
     Question,
@@ -113,6 +114,16 @@ def _branches(task: Task) -> Iterable[QuerySet[Any, Any]]:
     )
     yield _branch(
         ProgressNote, task, at="at", until="committed_until", text="text", who="by"
+    )
+    yield _branch(
+        InternalNote,
+        task,
+        at="at",
+        ended="withdrawn_at",
+        text="text",
+        more="mentioned",
+        who="by",
+        other="person",
     )
     yield _branch(
         Urging,

@@ -13,6 +13,7 @@ from nhactruong.org.routing import lead_in, who_leads
 from nhactruong.org.snapshot import Snapshot, snapshot
 from nhactruong.ui.components import Clock, Happening
 from nhactruong.work.clocks import terms_of
+from nhactruong.work.gather.notes import NoteShown, named_in, notes_of
 from nhactruong.work.gather.people import People
 from nhactruong.work.gather.strands import Strand, Strands, strands_of
 from nhactruong.work.join import JOINED
@@ -53,6 +54,7 @@ class TaskPage:
     clocks: list[Clock]
     steps: list[Any]
     hanging: Hanging
+    notes: list[NoteShown]
     history: list[Happening]
     head: Appointment | None
     source: Source
@@ -88,6 +90,7 @@ def page_of(task: Task, *, authority: Authority, at: datetime) -> TaskPage:
         clocks=page_clocks(task, at, calendars),
         steps=list(explain(terms, calendars, now=at)),
         hanging=hanging_of(task, strands, people, book, authority, at, calendars),
+        notes=notes_of(strands["internalnote"], people, authority),
         history=happenings(entries, people, book),
         head=book.head(task.unit_id),
         source=source,
@@ -101,7 +104,8 @@ def page_of(task: Task, *, authority: Authority, at: datetime) -> TaskPage:
 
 
 def _ids(strands: Strands) -> set[int | None]:
-    return {
+    named = {key for row in strands["internalnote"] for key in named_in(row)}
+    return named | {
         key for rows in strands.values() for row in rows for key in (row.who, row.whom)
     }
 

@@ -57,8 +57,17 @@ class ReplyTemplate(Recorded):
         return f"reply:{self.key}"
 
 
+class SavedFilterQuerySet(models.QuerySet["SavedFilter"]):
+    def visible_to(self, authority: Authority) -> Self:
+        """Keep this person's own, in their order."""
+        return self.filter(person=authority.person_id).order_by("place", "pk")
+
+
 class SavedFilter(models.Model):
-    """A person's named view of the inbox; query: what its form would send."""
+    """A person's named view of the inbox.
+
+    query: what the inbox's form would send; first: shown when the inbox is opened.
+    """
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False
@@ -67,6 +76,7 @@ class SavedFilter(models.Model):
     query = models.CharField(max_length=500)
     place = models.PositiveSmallIntegerField()
     first = models.BooleanField(default=False)
+    objects = SavedFilterQuerySet.as_manager()
 
     class Meta:
         constraints = [

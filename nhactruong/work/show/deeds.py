@@ -27,6 +27,8 @@ DEEDS: dict[str, Deed] = {
     "accepted": Deed(pgettext_lazy("đã làm", "Tiếp nhận"), "check"),
     "assigned": Deed(_("Phân công người xử lý"), "person", "reason"),
     "progress_reported": Deed(_("Báo tiến độ, công khai"), "page", "text"),
+    "noted": Deed(_("Ghi chú nội bộ"), "speech"),
+    "note_withdrawn": Deed(_("Rút một ghi chú nội bộ"), "back"),
     "asked": Deed(_("Hỏi người gửi, đồng hồ dừng"), "pause", "question"),
     "replied": Deed(_("Người gửi trả lời, đồng hồ chạy lại"), "speech", "reply"),
     "resumed": Deed(_("Hết hạn chờ người gửi, đồng hồ chạy lại"), "play"),

@@ -16,7 +16,7 @@ from nhactruong.org.middleware import OfficialRequest
 from nhactruong.org.snapshot import snapshot
 from nhactruong.work.evidence import Shown
 from nhactruong.work.facts import facts_of
-from nhactruong.work.forms import FORMS, ActionForm, Desk
+from nhactruong.work.forms import ALL_FORMS, ActionForm, Desk
 from nhactruong.work.gather.task import with_all_beside
 from nhactruong.work.models import Task
 from nhactruong.work.once import once
@@ -60,7 +60,7 @@ def press(
     )
     at = timezone.now()
     desk = Desk(task=task, book=snapshot(), authority=request.authority, at=at)
-    form = FORMS[action](action, desk, request.POST, request.FILES)
+    form = ALL_FORMS[action](action, desk, request.POST, request.FILES)
     if form.is_valid():
         try:
             moved = _perform(request, task, form, kind, perform, at)

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
 from nhactruong.org.middleware import OfficialRequest
-from nhactruong.work.forms import FORMS, ActionForm, Desk
+from nhactruong.work.forms import ALL_FORMS, ActionForm, Desk
 from nhactruong.work.forms.desk import unit_label
 from nhactruong.work.gather.task import TaskPage, page_of, with_all_beside
 from nhactruong.work.models import Task
@@ -100,11 +100,17 @@ def task_page(
         "earlier": [r for r in page.hanging.results if r.pk != found.result_id],
         "units": [unit_label(u) for u in desk.units()] if takes_units else [],
         "desk_place": desk_place(request, page.book),
+        "note_form": _form("note", desk, _if_of("note", refused)),
+        "note_url": reverse("work:note", args=[code]),
         "to_approve": found.state == State.TO_APPROVE,
         **page.panel,
         **(more or {}),
     }
     return render(request, "work/task.html", context)
+
+
+def _if_of(action: str, refused: ActionForm | None) -> ActionForm | None:
+    return refused if refused is not None and refused.action == action else None
 
 
 def _checks(
@@ -164,6 +170,6 @@ def _listed(may: list[May]) -> list[May]:
 
 def _form(action: str, desk: Desk, refused: ActionForm | None) -> ActionForm:
     if refused is None:
-        return FORMS[action](action, desk)
+        return ALL_FORMS[action](action, desk)
     refused.current(desk.task.version)
     return refused
