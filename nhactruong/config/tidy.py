@@ -11,6 +11,7 @@ from nhactruong.files.discard import sweep
 from nhactruong.ground.actor import CLOCK
 from nhactruong.ground.idempotency import forget_old
 from nhactruong.reports.unsent_photos import forget_abandoned
+from nhactruong.work.drafts import forget_old_drafts
 
 EVERY = timedelta(hours=1)
 
@@ -31,4 +32,5 @@ def tidy(at: datetime) -> bool:
         if free:
             sweep(by=CLOCK, at=at)
     forget_old(at)
+    forget_old_drafts(by=CLOCK, at=at)
     return True

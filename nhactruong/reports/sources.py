@@ -1,6 +1,6 @@
 """What work shows of a report on its pages, without knowing what a report is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -111,6 +111,14 @@ class ReportSource:
             .values_list("task_id", "text", "reporters")
         )
         return {task_id: _line(text, many or 0) for task_id, text, many in rows}
+
+    def public_address(self, panel: Mapping[str, object]) -> str:
+        """Return the first report's address once it was published."""
+        reports: Any = panel.get("reports", ())
+        for one in reports:
+            if one.report.review == Review.PUBLISHED:
+                return str(one.report.address)
+        return ""
 
     def may_close(self, task: Task) -> bool:
         return True

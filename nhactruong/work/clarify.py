@@ -15,6 +15,7 @@ from nhactruong.work.writing import (
     move_to,
     tell,
     text_needed,
+    words_to_send,
 )
 
 
@@ -22,7 +23,7 @@ from nhactruong.work.writing import (
 def ask_requester(task_id: int, *, text: str, by: Actor, at: datetime) -> Task:
     """Ask the requester what the office cannot go on without; pauses the clock."""
     task, authority, _facts, at = begin("ask", task_id, by=by, at=at)
-    words = text_needed(text, "text", limit=2000)
+    words = words_to_send(text, "text", limit=2000)
     pause = Pause.objects.create(
         task=task, started_at=at, until_at_most=step_end("clarify", task, at)
     )

@@ -21,6 +21,7 @@ from nhactruong.work.writing import (
     move_to,
     tell,
     text_needed,
+    words_to_send,
 )
 
 
@@ -41,7 +42,7 @@ def submit_result(
     source.
     """
     task, authority, _facts, at = begin("submit_result", task_id, by=by, at=at)
-    words = text_needed(text, "text")
+    words = words_to_send(text, "text")
     if outcome == Outcome.RESOLVED:
         if lacking := evidence_missing(task, evidence):
             raise lacking
@@ -83,8 +84,8 @@ def decline_task(
     if ground not in Ground.values:
         message = _("Chọn căn cứ từ chối.")
         raise Refusal("bad_input", message, {"ground": message})
-    words = text_needed(text, "text")
-    door = text_needed(right_door, "right_door", limit=1000)
+    words = words_to_send(text, "text")
+    door = words_to_send(right_door, "right_door", limit=1000)
     result = Result.objects.create(
         task=task,
         round=task.round,
@@ -157,7 +158,7 @@ def send_back(
     at: datetime,
 ) -> Task:
     """Send the result back with the reason, to where it came from."""
-    words = text_needed(reason, "reason", limit=2000)
+    words = words_to_send(reason, "reason", limit=2000)
     task, _facts, _decision = _decide(
         "send_back", task_id, result_id, by, at, reason=words
     )

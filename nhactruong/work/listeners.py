@@ -9,6 +9,7 @@ from django.dispatch import receiver
 from nhactruong.ground.actor import Actor
 from nhactruong.org.models import Appointment
 from nhactruong.org.signals import appointment_ending
+from nhactruong.work.drafts import forget_drafts_of
 from nhactruong.work.recompute import recompute_open
 from nhactruong.work.succession import move_open_work
 from nhactruong.workdays.signals import calendars_changed
@@ -25,6 +26,7 @@ def on_appointment_ending(
     **_rest: Any,
 ) -> None:
     move_open_work(appointment, heir=heir, by=by, at=at)
+    forget_drafts_of(appointment, by=by, at=at)
 
 
 @receiver(calendars_changed)

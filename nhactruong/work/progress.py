@@ -18,6 +18,7 @@ from nhactruong.work.writing import (
     keep,
     tell,
     text_needed,
+    words_to_send,
 )
 
 
@@ -36,7 +37,7 @@ def report_progress(
     committed_until: aware, after `at`; needed once the deadline has passed.
     """
     task, authority, _facts, at = begin("report_progress", task_id, by=by, at=at)
-    words = text_needed(text, "text")
+    words = words_to_send(text, "text")
     late = task.is_late(at)
     if late and committed_until is None:
         message = _("Việc đã quá hạn: phải hẹn ngày mới.")

@@ -1,6 +1,6 @@
 """Why a task exists is known by the room above: it registers its Source here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from nhactruong.org.authority import Authority
@@ -23,6 +23,10 @@ class Source(Protocol):
     def gather(self, tasks: Iterable[Task]) -> dict[int, str]:
         """Return one line a task, by task id, for lists; in a fixed number of queries."""
 
+    def public_address(self, panel: Mapping[str, object]) -> str:
+        """Return where it is, from what panel() returned, as far as everybody may read
+        it; "" where that is no more than the ward."""
+
     def may_close(self, task: Task) -> bool:
         """Tell whether the clock may close the task when its window ends."""
 
@@ -38,6 +42,9 @@ class PlainSource:
 
     def gather(self, tasks: Iterable[Task]) -> dict[int, str]:
         return {}
+
+    def public_address(self, panel: Mapping[str, object]) -> str:
+        return ""
 
     def may_close(self, task: Task) -> bool:
         return True

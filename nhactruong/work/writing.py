@@ -18,6 +18,7 @@ from nhactruong.org.authority import Authority, authority_of
 from nhactruong.org.models import Appointment
 from nhactruong.org.snapshot import snapshot
 from nhactruong.work.facts import facts_of
+from nhactruong.work.filling import why_not_send
 from nhactruong.work.models import Task
 from nhactruong.work.rules import Facts, why_not
 from nhactruong.work.signals import task_moved
@@ -220,3 +221,11 @@ def text_needed(value: str, field: str, *, limit: int = 5000) -> str:
     else:
         return text
     raise Refusal("bad_input", message, {field: message})
+
+
+def words_to_send(value: str, field: str, *, limit: int = 5000) -> str:
+    """Return what text_needed would; refuse too what still has places to be filled."""
+    text = text_needed(value, field, limit=limit)
+    if refusal := why_not_send(text, field):
+        raise refusal
+    return text

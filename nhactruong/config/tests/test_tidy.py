@@ -12,8 +12,11 @@ from nhactruong.config.tidy import tidy
 from nhactruong.files.models import Discarded, StoredPhoto
 from nhactruong.files.photo import take_photo
 from nhactruong.org.middleware import VISITOR
+from nhactruong.org.tests.make import official
 from nhactruong.reports.tests.make import make_report, make_reporting
 from nhactruong.reports.tests.pages import image
+from nhactruong.work.drafts import save_draft
+from nhactruong.work.models import Draft
 
 pytestmark = pytest.mark.django_db
 
@@ -57,3 +60,17 @@ def test_it_is_done_once_an_hour():
     assert tidy(now)
     assert not tidy(now + timedelta(minutes=59))
     assert tidy(now + timedelta(minutes=61))
+
+
+def test_drafts_of_officials_go_after_thirty_days():
+    now = timezone.now()
+    make_reporting()
+    task = make_report(now).task
+    words = {"text": ["Ở đâu?"]}
+    save_draft(task.pk, "ask", words, by=official(task.owner), at=now)
+
+    tidy(now + timedelta(days=29))
+    assert Draft.objects.exists()
+    tidy(now + timedelta(days=31))
+
+    assert not Draft.objects.exists()

@@ -20,7 +20,7 @@ from nhactruong.work.forms.desk import (
 )
 from nhactruong.work.forms.note import NoteForm
 from nhactruong.work.models import Task
-from nhactruong.work.states import Ground, Level, Outcome
+from nhactruong.work.states import Ground, Level, Outcome, ReplyKind
 
 _REASON = gettext_lazy("Lý do")
 
@@ -31,13 +31,9 @@ def _photos(help_text: Any = "") -> FilesField:
         required=False,
         widget=FilesInput(accept=photo.ACCEPT),
         help_text=help_text,
+        max_files=MOST,
+        template_name="work/_photos_field.html",
     )
-
-
-def _limited(files: list[Any]) -> list[Any]:
-    if len(files) > MOST:
-        raise forms.ValidationError(_("Nhiều nhất {n} tệp.").format(n=MOST))
-    return files
 
 
 class AcceptForm(ActionForm):
@@ -66,6 +62,7 @@ class AssignForm(ActionForm):
 
 class ProgressForm(ActionForm):
     has_files = True
+    reply_kind = ReplyKind.PROGRESS
     text = words_field(
         gettext_lazy("Việc đang đến đâu"), help_text=gettext_lazy("Ai cũng đọc được.")
     )
@@ -79,11 +76,9 @@ class ProgressForm(ActionForm):
             field.help_text = _("Việc đã quá hạn: phải hẹn ngày mới và giữ lời.")
             self.give("committed_until", end_of_day(desk.at, 2))
 
-    def clean_photos(self) -> list[Any]:
-        return _limited(self.cleaned_data["photos"])
-
 
 class AskForm(ActionForm):
+    reply_kind = ReplyKind.QUESTION
     text = words_field(
         gettext_lazy("Câu hỏi"),
         limit=2000,
@@ -95,6 +90,7 @@ class AskForm(ActionForm):
 
 class ResultForm(ActionForm):
     has_files = True
+    reply_kind = ReplyKind.RESULT
     outcome = forms.ChoiceField(
         label=gettext_lazy("Kết quả"),
         widget=forms.RadioSelect,
@@ -127,11 +123,9 @@ class ResultForm(ActionForm):
             "Đã giải quyết thì phải có {evidence} làm chứng."
         ).format(evidence=desk.task.get_evidence_display())
 
-    def clean_photos(self) -> list[Any]:
-        return _limited(self.cleaned_data["photos"])
-
 
 class DeclineForm(ActionForm):
+    reply_kind = ReplyKind.DECLINE
     ground = forms.ChoiceField(
         label=gettext_lazy("Căn cứ"),
         choices=[("", gettext_lazy("Chọn căn cứ")), *Ground.choices],
@@ -155,6 +149,8 @@ class ApproveForm(ActionForm):
 
 
 class SendBackForm(ApproveForm):
+    reply_kind = ReplyKind.SEND_BACK
+    reply_field = "reason"
     reason = words_field(
         gettext_lazy("Phải làm lại điều gì"),
         limit=2000,

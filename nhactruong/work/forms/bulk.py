@@ -12,6 +12,7 @@ from nhactruong.ground.codes import read_code
 from nhactruong.ground.fold import fold
 from nhactruong.org.snapshot import Snapshot
 from nhactruong.ui.language import pick
+from nhactruong.work.filling import PLACES, fill, why_not_send
 from nhactruong.work.forms.desk import moment_field, words_field
 from nhactruong.work.models import Task
 
@@ -41,7 +42,10 @@ class BulkAssignForm(BulkForm):
 
 class BulkProgressForm(BulkForm):
     text = words_field(
-        gettext_lazy("Việc đang đến đâu"), help_text=gettext_lazy("Ai cũng đọc được.")
+        gettext_lazy("Việc đang đến đâu"),
+        help_text=gettext_lazy(
+            "Ai cũng đọc được. {mã}, {lĩnh vực}, {phường}, {hạn}, {cơ quan} được điền theo từng việc."
+        ),
     )
     committed_until = moment_field(
         gettext_lazy("Hẹn xong"),
@@ -52,6 +56,14 @@ class BulkProgressForm(BulkForm):
     def __init__(self, data: Any, *, at: datetime, **rest: Any) -> None:
         super().__init__(data, **rest)
         self.at = at
+
+    def clean_text(self) -> str:
+        """Refuse places that cannot be filled from each task by itself."""
+        text = str(self.cleaned_data["text"])
+        known = {name: name for names in PLACES for name in names}
+        if refusal := why_not_send(fill(text, known), "text"):
+            raise forms.ValidationError(str(refusal))
+        return text
 
     def clean_committed_until(self) -> datetime | None:
         until: datetime | None = self.cleaned_data["committed_until"]

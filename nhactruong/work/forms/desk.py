@@ -1,12 +1,13 @@
 """What every form of an action has in common, and what its choices are drawn from."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
@@ -79,9 +80,14 @@ class ActionForm(forms.Form):
 
     seen: the task's version when the page was made, so that a second press is told
         from a first (once.py).
+    reply_kind, reply_field: of the prepared words that may be inserted, and where.
+    kept: files that came ahead and wait for this form.
     """
 
     has_files = False
+    reply_kind = ""
+    reply_field = "text"
+    kept: Sequence[Any] = ()
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
 
     def __init__(
@@ -116,12 +122,33 @@ class ActionForm(forms.Form):
             self.add_error(None, str(refusal))
         for name, message in refusal.fields.items():
             self.add_error(name if name in self.fields else None, str(message))
-        if any(self.files.values()):
-            self.forget_files()
 
-    def forget_files(self) -> None:
-        """Say that browsers do not give back the files that were chosen."""
-        self.add_error(None, _("Tệp đã chọn không được giữ lại, xin chọn lại."))
+    @property
+    def draft_url(self) -> str:
+        """Return where what is typed here is kept."""
+        return reverse("work:draft", args=[self.desk.task.code, self.action])
+
+    def typed(self) -> dict[str, list[str]]:
+        """Return what was typed or chosen, by field, as a draft keeps it."""
+        given: Any = self.data
+        return {
+            name: given.getlist(name)
+            for name, field in self.fields.items()
+            if _is_typed(field) and given.getlist(name)
+        }
+
+    def restore(self, fields: Mapping[str, Sequence[str]]) -> None:
+        """Let what a draft kept stand in the form; what it does not name was empty."""
+        for name, field in self.fields.items():
+            if not _is_typed(field):
+                continue
+            values = list(fields.get(name, ()))
+            if isinstance(field, forms.MultipleChoiceField):
+                self.give(name, values)
+            elif isinstance(field, forms.BooleanField):
+                self.give(name, bool(values))
+            else:
+                self.give(name, values[0] if values else "")
 
     def current(self, version: int) -> None:
         """Let the next press count as one that has seen the task at this version."""
@@ -129,6 +156,10 @@ class ActionForm(forms.Form):
         data = given.copy()
         data["seen"] = str(version)
         self.data = data
+
+
+def _is_typed(field: forms.Field) -> bool:
+    return not (field.widget.is_hidden or isinstance(field, forms.FileField))
 
 
 def words_field(

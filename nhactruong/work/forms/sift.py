@@ -46,7 +46,10 @@ class SiftForm(forms.Form):
         super().__init__(data, auto_id="sift_%s")
         self._book = book
         function: Any = self.fields["function"]
-        function.choices = [("", _("Mọi lĩnh vực")), *_tree(book.functions.values())]
+        function.choices = [
+            ("", _("Mọi lĩnh vực")),
+            *function_tree(book.functions.values()),
+        ]
         ward: Any = self.fields["ward"]
         ward.choices = [("", _("Mọi nơi")), *_wards(book.wards.values())]
 
@@ -92,7 +95,7 @@ def _key(value: Any) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 19 else None
 
 
-def _tree(functions: Iterable[Function]) -> list[Any]:
+def function_tree(functions: Iterable[Function]) -> list[Any]:
     """Return branches as groups, the whole branch first, then its leaves; a leaf that
     stands alone as itself."""
     known = {one.pk: one for one in functions}

@@ -1,10 +1,11 @@
 """One photo or document shown with a task, for whoever may see the task."""
 
+from typing import Any
 from uuid import UUID
 
 from nhactruong.files.models import StoredDocument, StoredPhoto
 from nhactruong.org.authority import Authority
-from nhactruong.work.models import EvidenceItem, Task
+from nhactruong.work.models import DraftFile, EvidenceItem, Task
 
 
 def photo_shown(public_id: UUID, *, authority: Authority) -> StoredPhoto | None:
@@ -16,7 +17,7 @@ def photo_shown(public_id: UUID, *, authority: Authority) -> StoredPhoto | None:
         .select_related("photo")
         .first()
     )
-    return item.photo if item else None
+    return item.photo if item else _kept(public_id, authority, "photo")
 
 
 def document_shown(public_id: UUID, *, authority: Authority) -> StoredDocument | None:
@@ -28,4 +29,13 @@ def document_shown(public_id: UUID, *, authority: Authority) -> StoredDocument |
         .select_related("document")
         .first()
     )
-    return item.document if item else None
+    return item.document if item else _kept(public_id, authority, "document")
+
+
+def _kept(public_id: UUID, authority: Authority, kind: str) -> Any:
+    """Return what this person has chosen for a form and not yet sent; theirs alone."""
+    mine = DraftFile.objects.filter(
+        **{f"{kind}__public_id": public_id}, draft__person=authority.person_id
+    )
+    found = mine.select_related(kind).first()
+    return getattr(found, kind) if found else None

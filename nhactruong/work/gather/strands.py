@@ -25,6 +25,8 @@ from django.db.models.functions import Cast
 
 from nhactruong.work.models import (
     Decision,
+    Draft,
+    DraftFile,
     EvidenceItem,
     Extension,
     InternalNote,
@@ -70,9 +72,12 @@ _KEYS = ("who", "whom", "ref", "other")
 Strands = dict[str, list[Strand]]
 
 
-def strands_of(task: Task) -> Strands:
-    """Return what hangs on `task` by kind, oldest first; one statement."""
-    first, *rest = _branches(task)
+def strands_of(task: Task, person_id: int | None = None) -> Strands:
+    """Return what hangs on `task` by kind, oldest first; one statement.
+
+    person_id: whose drafts are wanted too.
+    """
+    first, *rest = [*_branches(task), *_drafts(task, person_id)]
     rows = [Strand(*row) for row in first.union(*rest, all=True)]
     found: Strands = defaultdict(list)
     for row in sorted(rows, key=lambda row: (row.kind, row.id)):
@@ -195,6 +200,25 @@ def _branches(task: Task) -> Iterable[QuerySet[Any, Any]]:
         who="owner",
         ref="unit",
     )
+
+
+def _drafts(task: Task, person_id: int | None) -> Iterable[QuerySet[Any, Any]]:
+    if person_id is None:
+        return
+    drafts = _branch(
+        Draft, task, at="saved_at", code="form", text="fields", ref="number"
+    )
+    yield drafts.filter(person=person_id)
+    files = _branch(
+        DraftFile,
+        task,
+        link="draft__task",
+        ref="draft",
+        more="document__name",
+        code=Cast("photo__public_id", CharField()),
+        extra=Cast("document__public_id", CharField()),
+    )
+    yield files.filter(draft__person=person_id)
 
 
 def _ground_or_source() -> Combinable:

@@ -13,6 +13,7 @@ from nhactruong.org.routing import lead_in, who_leads
 from nhactruong.org.snapshot import Snapshot, snapshot
 from nhactruong.ui.components import Clock, Happening
 from nhactruong.work.clocks import terms_of
+from nhactruong.work.gather.drafts import DraftShown, drafts_of
 from nhactruong.work.gather.notes import NoteShown, named_in, notes_of
 from nhactruong.work.gather.people import People
 from nhactruong.work.gather.strands import Strand, Strands, strands_of
@@ -49,12 +50,14 @@ class TaskPage:
     """What the page of a task shows; forms and buttons are added by the view."""
 
     task: Task
+    at: datetime
     book: Snapshot
     facts: Facts
     clocks: list[Clock]
     steps: list[Any]
     hanging: Hanging
     notes: list[NoteShown]
+    drafts: dict[str, DraftShown]
     history: list[Happening]
     head: Appointment | None
     source: Source
@@ -76,7 +79,7 @@ def page_of(task: Task, *, authority: Authority, at: datetime) -> TaskPage:
     """Return the page of a task loaded by with_all_beside(); five statements at most,
     besides those of its source's panel."""
     book = snapshot()
-    strands = strands_of(task)
+    strands = strands_of(task, authority.person_id)
     entries = history([task.subject_key], with_openings=True, without=(JOINED,))
     people = People(book, _ids(strands), keys_in(entries))
     calendars = calendars_in_force()
@@ -85,11 +88,13 @@ def page_of(task: Task, *, authority: Authority, at: datetime) -> TaskPage:
     source = source_of(task)
     return TaskPage(
         task=task,
+        at=at,
         book=book,
         facts=facts_shown(task, strands, book, at),
         clocks=page_clocks(task, at, calendars),
         steps=list(explain(terms, calendars, now=at)),
         hanging=hanging_of(task, strands, people, book, authority, at, calendars),
+        drafts=drafts_of(strands["draft"], strands["draftfile"]),
         notes=notes_of(strands["internalnote"], people, authority),
         history=happenings(entries, people, book),
         head=book.head(task.unit_id),

@@ -111,7 +111,7 @@ def test_assigning_spares_the_reload_and_says_what_was_done(
 
     page.keyboard.press("a")
     page.locator("#act-assign select").select_option(str(officer.pk))
-    page.locator("#act-assign form button").click()
+    page.locator("#act-assign .act__send").click()
     page.wait_for_selector("#messages .notice")
 
     assert "Đã phân công." in page.inner_text("#messages")
@@ -127,7 +127,7 @@ def test_a_refused_form_keeps_what_was_typed(town: Town, open_page: Open) -> Non
 
     form.locator("summary").click()
     form.locator("textarea").first.fill("Đây là tranh chấp.")
-    form.locator("form button").click()
+    form.locator(".act__send").click()
     page.wait_for_selector("#act-decline .faults")
 
     assert form.locator("textarea").first.input_value() == "Đây là tranh chấp."
@@ -160,7 +160,7 @@ def test_sending_back_without_script(town: Town, open_page: Open) -> None:
     page.locator(".thumb a").click()
     form = page.locator("#act-send_back[open] form")
     form.locator("textarea").fill("Ảnh mờ.")
-    form.locator("button").click()
+    form.locator(".act__send").click()
 
     assert "Đã trả lại" in page.inner_text("#messages")
     assert Task.objects.get(pk=task.pk).state == "in_progress"

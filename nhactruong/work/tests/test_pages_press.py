@@ -204,7 +204,7 @@ def test_a_result_without_evidence_is_refused_and_the_text_kept(town, sign_in):
     assert "Đã thay." in answer.content.decode()
 
 
-def test_a_file_that_is_no_photo_is_refused_by_name_and_nothing_stays(town, sign_in):
+def test_a_file_that_is_no_photo_is_refused_by_name_and_the_others_wait(town, sign_in):
     task = make_accepted(town)
     files = [photo(), SimpleUploadedFile("virus.jpg", b"MZ" + b"\0" * 200)]
 
@@ -214,8 +214,12 @@ def test_a_file_that_is_no_photo_is_refused_by_name_and_nothing_stays(town, sign
     )  # fmt: skip
 
     refused(answer, "virus.jpg")
-    assert "xin chọn lại" in answer.content.decode()
-    assert StoredPhoto.objects.count() == 0
+    assert StoredPhoto.objects.count() == 1
+    again = press(
+        sign_in(task.owner), "submit_result", task, outcome="resolved", text="Đã thay."
+    )
+    done(again, task, "result_submitted")
+    assert EvidenceItem.objects.get(task=task).photo == StoredPhoto.objects.get()
 
 
 def test_an_answer_needs_its_source(town, sign_in):

@@ -21,6 +21,7 @@ from nhactruong.org.middleware import OfficialRequest
 from nhactruong.org.snapshot import snapshot
 from nhactruong.work.accept import assign_task
 from nhactruong.work.bulk import KINDS, MOST, Lot, foresee, one_by_one
+from nhactruong.work.filling import fill, values_of
 from nhactruong.work.forms.bulk import (
     BulkAssignForm,
     BulkForm,
@@ -122,6 +123,7 @@ def _done(
     request: OfficialRequest, wish: Wish, form: BulkForm, at: datetime
 ) -> list[Lot]:
     said, by = form.cleaned_data, request.actor
+    officer = str(request.user.full_name)  # type: ignore[union-attr]
 
     def do(task: Task) -> Task:
         if wish.action == "assign":
@@ -134,7 +136,7 @@ def _done(
             )
         return report_progress(
             task.pk,
-            text=said["text"],
+            text=fill(said["text"], values_of(task, officer=officer)),
             committed_until=said["committed_until"],
             by=by,
             at=at,

@@ -14,6 +14,7 @@ from nhactruong.ground.actor import Actor
 from nhactruong.ground.refusal import Refusal
 from nhactruong.org.middleware import OfficialRequest
 from nhactruong.org.snapshot import snapshot
+from nhactruong.work.drafts import Fields, drop_draft, save_draft, send_draft
 from nhactruong.work.evidence import Shown
 from nhactruong.work.facts import facts_of
 from nhactruong.work.forms import ALL_FORMS, ActionForm, Desk
@@ -21,7 +22,7 @@ from nhactruong.work.gather.task import with_all_beside
 from nhactruong.work.models import Task
 from nhactruong.work.once import once
 from nhactruong.work.rules import why_not
-from nhactruong.work.upload import drop_evidence, take_evidence
+from nhactruong.work.upload import keep_ahead
 from nhactruong.work.views.task import task_page
 
 
@@ -61,17 +62,45 @@ def press(
     at = timezone.now()
     desk = Desk(task=task, book=snapshot(), authority=request.authority, at=at)
     form = ALL_FORMS[action](action, desk, request.POST, request.FILES)
-    if form.is_valid():
+    valid = form.is_valid()
+    if form.has_files and request.FILES:
+        keep_uploads(request, task, form, at)
+        valid = valid and not form.errors
+    if valid:
         try:
             moved = _perform(request, task, form, kind, perform, at)
         except Refusal as refusal:
+            if refusal.code == "done_already":
+                drop_draft(task.pk, action, by=request.actor, at=at)
             form.refuse(refusal)
         else:
             messages.success(request, str(done))
             return redirect(to or _onward(request, moved))
-    elif request.FILES:
-        form.forget_files()
     return task_page(request, code, form)
+
+
+def keep_uploads(
+    request: OfficialRequest,
+    task: Task,
+    form: ActionForm,
+    at: datetime,
+    *,
+    typed: Fields | None = None,
+) -> None:
+    """Keep what was sent along with what was typed, where the action is allowed at all;
+    what is wrong with a file is said at its field."""
+    facts = facts_of(task, at)
+    if why_not(form.action, task, facts=facts, authority=request.authority, at=at):
+        return
+    by = request.actor
+    if typed is None:
+        save_draft(task.pk, form.action, form.typed(), by=by, at=at)
+    photos = request.FILES.getlist("photos")
+    document: Any = request.FILES.get("document")
+    for field, words in keep_ahead(
+        task.pk, form.action, photos, document, by=by, at=at
+    ):
+        form.add_error(field if field in form.fields else None, words)
 
 
 def _perform(
@@ -83,34 +112,20 @@ def _perform(
     at: datetime,
 ) -> Task:
     by, said = request.actor, form.cleaned_data
-    evidence = _evidence(task, form, request, at) if form.has_files else []
 
     def do() -> Task:
-        return perform(task.pk, said, evidence, by=by, at=at)
+        return send_draft(
+            task.pk,
+            form.action,
+            lambda evidence: perform(task.pk, said, evidence, by=by, at=at),
+            by=by,
+            at=at,
+        )
 
-    try:
-        seen = said.get("seen")
-        if seen is None or not kind:
-            return do()
-        return once(task.pk, do, kind=kind, seen=seen, by=by, at=at)
-    except BaseException:
-        drop_evidence(evidence, by=by, at=at)
-        raise
-
-
-def _evidence(
-    task: Task, form: ActionForm, request: OfficialRequest, at: datetime
-) -> list[Shown]:
-    """Keep what was sent along, once it is clear that the action is allowed at all."""
-    refusal = why_not(
-        form.action, task, facts=facts_of(task, at), authority=request.authority, at=at
-    )
-    if refusal:
-        raise refusal
-    said = form.cleaned_data
-    return take_evidence(
-        said.get("photos") or [], said.get("document"), by=request.actor, at=at
-    )
+    seen = said.get("seen")
+    if seen is None or not kind:
+        return do()
+    return once(task.pk, do, kind=kind, seen=seen, by=by, at=at)
 
 
 def _onward(request: OfficialRequest, task: Task) -> str:

@@ -1,6 +1,6 @@
 """The task page: everything about it, and what may be done now."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,11 +10,14 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from nhactruong.org.middleware import OfficialRequest
 from nhactruong.work.forms import ALL_FORMS, ActionForm, Desk
 from nhactruong.work.forms.desk import unit_label
+from nhactruong.work.gather.drafts import DraftShown
+from nhactruong.work.gather.replies import Offer, offers_for
 from nhactruong.work.gather.task import TaskPage, page_of, with_all_beside
 from nhactruong.work.models import Task
 from nhactruong.work.rules import why_not
@@ -37,6 +40,8 @@ class May:
     code: str
     open: bool
     main: bool = False
+    draft: DraftShown | None = None
+    offers: Sequence[Offer] = ()
 
     @property
     def url(self) -> str:
@@ -83,6 +88,7 @@ def task_page(
     found = get_object_or_404(seen, code=code)
     page = page_of(found, authority=request.authority, at=at)
     may, may_not = _actions(request, page, at, refused)
+    may = _with_offers(request, page, may)
     offered = {one.action: one for one in may}
     takes_units = offered.keys() & {"add_contributor", "return_to_desk", "settle"}
     desk = _desk(request, page, at)
@@ -100,13 +106,22 @@ def task_page(
         "earlier": [r for r in page.hanging.results if r.pk != found.result_id],
         "units": [unit_label(u) for u in desk.units()] if takes_units else [],
         "desk_place": desk_place(request, page.book),
-        "note_form": _form("note", desk, _if_of("note", refused)),
-        "note_url": reverse("work:note", args=[code]),
+        "note": _note(desk, page, _if_of("note", refused), request.GET.get("open")),
         "to_approve": found.state == State.TO_APPROVE,
         **page.panel,
         **(more or {}),
     }
     return render(request, "work/task.html", context)
+
+
+def _note(
+    desk: Desk, page: TaskPage, refused: ActionForm | None, wanted: str | None
+) -> May:
+    draft = page.drafts.get("note")
+    form = _form("note", desk, refused, draft)
+    opened = refused is not None or draft is not None or wanted == "note"
+    button = Button(_("Ghi chú…"), _("Ghi chú"), "speech", 0, stays=True, key="n")
+    return May("note", button, form, page.task.code, opened, draft=draft)
 
 
 def _if_of(action: str, refused: ActionForm | None) -> ActionForm | None:
@@ -147,9 +162,19 @@ def _actions(
             action, page.task, facts=page.facts, authority=request.authority, at=at
         )
         if ours or reason is None:
-            form = _form(action, desk, refused if ours else None)
-            opened = ours or action == wanted
-            may.append(May(action, button_of(action), form, page.task.code, opened))
+            draft = page.drafts.get(action)
+            form = _form(action, desk, refused if ours else None, draft)
+            opened = ours or action == wanted or draft is not None
+            may.append(
+                May(
+                    action,
+                    button_of(action),
+                    form,
+                    page.task.code,
+                    opened,
+                    draft=draft,
+                )
+            )
         else:
             by_step = reason.code in ("wrong_state", "task_over")
             others = who_may(action, page) if reason.code == "not_yours" else ""
@@ -168,8 +193,30 @@ def _listed(may: list[May]) -> list[May]:
     return [replace(one, main=one in first) for one in found]
 
 
-def _form(action: str, desk: Desk, refused: ActionForm | None) -> ActionForm:
-    if refused is None:
-        return ALL_FORMS[action](action, desk)
-    refused.current(desk.task.version)
-    return refused
+def _form(
+    action: str, desk: Desk, refused: ActionForm | None, draft: DraftShown | None
+) -> ActionForm:
+    """Return the form as it was refused, or with what its draft kept."""
+    form = refused or ALL_FORMS[action](action, desk)
+    if refused is not None:
+        refused.current(desk.task.version)
+    elif draft is not None and draft.fields:
+        form.restore(draft.fields)
+    form.kept = draft.files if draft else ()
+    return form
+
+
+def _with_offers(request: OfficialRequest, page: TaskPage, may: list[May]) -> list[May]:
+    """Give each form the prepared words that fit it; one statement for all."""
+    kinds = [one.form.reply_kind for one in may if one.form.reply_kind]
+    offers = offers_for(
+        page.task,
+        kinds,
+        book=page.book,
+        officer=str(request.user.full_name),  # type: ignore[union-attr]
+        address=page.source.public_address(page.panel),
+    )
+    return [
+        replace(one, offers=[o for o in offers if o.kind == one.form.reply_kind])
+        for one in may
+    ]

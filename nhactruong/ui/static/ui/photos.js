@@ -63,6 +63,8 @@
       return new File([blob], file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" });
     }).catch(function () { return file; });
   }
+  // For scripts that send photos ahead of their form.
+  window.smallerPhoto = smaller;
   function wireAll(root) { root.querySelectorAll("input[type=file][data-photos]").forEach(wire); }
   wireAll(document);
   document.addEventListener("htmx:load", function (event) { if (event.target !== document.body) wireAll(event.target); });
