@@ -22,7 +22,16 @@ from bench.serving import postgres_url
 
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "RESULTS.md"
-NOT_MEASUREMENTS = {"__init__", "run", "serving", "asking", "multiply"}
+NOT_MEASUREMENTS = {
+    "__init__",
+    "run",
+    "serving",
+    "asking",
+    "floor",
+    "load",
+    "multiply",
+    "processes",
+}
 
 
 def measurements() -> list[str]:

@@ -11,8 +11,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
+
+from bench.processes import below, resident
 
 POSTGRES_URL = "postgres://postgres@127.0.0.1:5432/postgres"
 
@@ -25,7 +26,7 @@ class Served:
 
     def resident(self) -> int:
         """Return the largest resident set, in bytes, of the processes that serve."""
-        return max(_resident(pid) for pid in _serving_processes(self.pid))
+        return max(resident(pid) for pid in below(self.pid))
 
 
 @contextmanager
@@ -134,17 +135,3 @@ def drop_database(server: str, url: str) -> None:
     name = urlsplit(url).path.lstrip("/")
     with psycopg.connect(_always_there(server), autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
-
-def _serving_processes(pid: int) -> list[int]:
-    """Return the descendants of the supervisor: the server and its workers."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
-    below = [int(child) for child in children]
-    return below + [deeper for child in below for deeper in _serving_processes(child)]
-
-
-def _resident(pid: int) -> int:
-    for line in Path(f"/proc/{pid}/status").read_text("utf-8").splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) * 1024
-    return 0

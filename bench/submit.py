@@ -1,124 +1,178 @@
-"""Reports sent through HTTP: POST /api/v1/reports, JSON, no photo, 8 clients at once
-(threads of one other process, keep-alive), each report with a key and a place of its own,
-on the demonstration's data. Server and clients share the machine's cores. Statements are
-counted in process, without BEGIN, COMMIT and savepoints.
+"""Reports sent through HTTP: POST /api/v1/reports, JSON, no photo, each with a key and a
+place of its own, on the demonstration's data, without a worker. Server, database and
+clients share the machine's cores; clients are threads of one other process that write
+requests made beforehand over kept connections. The limit per address is off.
 
-The brief: at most 15 statements; one serving process at most 200 MB.
+Closed: each client sends its next report when its last was answered. Steady: so many a
+second whether or not earlier ones were answered, the waiting counted from when each was
+to be sent. Processor: what the serving processes and PostgreSQL's processes for this
+database used, a report. Floor: the rows of one report written by the bare driver through
+one connection, one durable transaction each. Statements are counted in process, without
+BEGIN, COMMIT and savepoints.
+
+The brief: at most 15 statements; with PostgreSQL 280 a second, steady, at p95 below
+100 ms on two cores; at least a quarter of the floor in terms of the processor; at 64
+clients no error and no collapse; one serving process at most 200 MB.
 """
 
-import http.client
 import json
 import os
 import random
 import secrets
 import subprocess
 import sys
-import time
-from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+from bench import floor, load, processes
 from bench.serving import Served, data, server
 
 BOTH_DATABASES = True
-CLIENTS = 8
-REPORTS = int(os.environ.get("BENCH_REPORTS", "1200"))
-WARM_UP = 80
-TOPICS = ("road.surface", "road.light", "road.sidewalk")
-
-
-def report(chance: random.Random) -> dict[str, Any]:
-    """Return one report from somewhere in the middle of the city."""
-    return {
-        "topic": chance.choice(TOPICS),
-        "text": f"Mặt đường trước số nhà {chance.randrange(400)} hỏng đã lâu, đi lại khó.",
-        "lat": 21.03 + chance.uniform(-0.02, 0.02),
-        "lon": 105.83 + chance.uniform(-0.02, 0.02),
-        "address": f"Số {chance.randrange(400)}",
-        "contact": {"name": "Người thử máy", "phone": "0900000000"},
-        "consent": True,
-        "lang": "vi",
-    }
-
-
-def send(port: int, count: int, seed: int) -> list[tuple[float, int]]:
-    """Send `count` reports one after another; return seconds and status of each."""
-    chance, answers = random.Random(seed), []
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    for _ in range(count):
-        body = json.dumps(report(chance))
-        headers = {
-            "Content-Type": "application/json",
-            "Idempotency-Key": secrets.token_urlsafe(24),
-        }
-        began = time.perf_counter()
-        connection.request("POST", "/api/v1/reports", body, headers)
-        answer = connection.getresponse()
-        text = answer.read()
-        answers.append((time.perf_counter() - began, answer.status))
-        if answer.status != 201:
-            print(text[:500].decode(), file=sys.stderr)
-    connection.close()
-    return answers
-
-
-def load(
-    served: Served, reports: int, seed: int
-) -> tuple[float, list[tuple[float, int]]]:
-    """Send `reports` from all clients; return seconds in all and every answer."""
-    each = reports // CLIENTS
-    began = time.perf_counter()
-    with ThreadPoolExecutor(CLIENTS) as pool:
-        runs = [pool.submit(send, served.port, each, seed + n) for n in range(CLIENTS)]
-        answers = [answer for run in runs for answer in run.result()]
-    return time.perf_counter() - began, answers
+REPORTS = int(os.environ.get("BENCH_REPORTS", "1600"))
+WARM_UP = 160
+STEADY = (60, 100, 140, 180, 220, 280)  # a second
+STEADY_FOR = int(os.environ.get("BENCH_SECONDS", "15"))
+GOOD = 100.0  # ms, p95
 
 
 def main() -> int:
     with data() as environment:
-        statements = count_statements(environment)
+        url = environment["NHACTRUONG_DATABASE_URL"]
+        file = Path(environment["NHACTRUONG_DATA_DIR"]) / "nhactruong.sqlite3"
+        statements = taken_in_process(environment)
         with server(environment) as served:
-            load(served, WARM_UP, seed=1000)
-            seconds, answers = load(served, REPORTS, seed=0)
+            load.closed(served.port, 8, load.requests(WARM_UP, seed=1))
+            print("| clients | a second | p50 | p95 | p99 | refused |")
+            print("|---|--:|--:|--:|--:|--:|")
+            eight, cpu = measured(served, url, "8, closed", closed(served, 8))
+            many, _cpu = measured(served, url, "64, closed", closed(served, 64))
+            held = steady(served)
             resident = served.resident()
-    times = sorted(took for took, status in answers if status == 201)
-    if len(times) < len(answers):
-        print(f"{len(answers) - len(times)} of {len(answers)} were refused")
-        return 1
-    print("| measured | figure |\n|---|--:|")
-    print(f"| reports a second, {CLIENTS} clients | {len(times) / seconds:.0f} |")
-    for share in (50, 95, 99):
-        took = times[min(len(times) - 1, len(times) * share // 100)]
-        print(f"| p{share} | {1000 * took:.1f} ms |")
-    print(f"| SQL statements a report | {statements} |")
-    print(
-        f"| largest serving process after {len(times)} reports | {resident >> 20} MB |"
+        bare = floor.measure(statements, url, str(file), 800)
+    tell(cpu, bare, len(statements), resident, held)
+    return int(bool(eight.failed or many.failed))
+
+
+def closed(served: Served, clients: int) -> Any:
+    asked = load.requests(REPORTS, seed=clients)
+    return lambda: load.closed(served.port, clients, asked)
+
+
+def steady(served: Served) -> int:
+    """Raise the rate until it is not held; return the last that was."""
+    held = 0
+    for rate in STEADY:
+        asked = load.requests(rate * STEADY_FOR, seed=rate)
+        met = load.steady(served.port, 64, asked, rate=rate)
+        row(f"{rate} a second, steady", met)
+        if met.failed or met.percentile(95) > GOOD:
+            break
+        held = rate
+    return held
+
+
+def measured(
+    served: Served, url: str, name: str, run: Any
+) -> tuple[load.Load, tuple[float, float]]:
+    """Run a load; return what it met, and ms of the processor a report in the server and
+    in the database."""
+    serving = processes.below(served.pid)
+    before = processes.seconds(serving), processes.database_seconds(url)
+    met = run()
+    row(name, met)
+    used = (
+        processes.seconds(serving) - before[0],
+        processes.database_seconds(url) - before[1],
     )
-    return 0
+    count = max(1, len(met.accepted))
+    return met, (1000 * used[0] / count, 1000 * used[1] / count)
 
 
-def count_statements(environment: dict[str, str]) -> int:
-    line = [sys.executable, "-m", "bench.submit", "--count"]
+def row(name: str, met: load.Load) -> None:
+    shares = " | ".join(f"{met.percentile(share):.0f} ms" for share in (50, 95, 99))
+    print(f"| {name} | {met.rate:.0f} | {shares} | {met.failed} |", flush=True)
+
+
+def tell(
+    cpu: tuple[float, float],
+    bare: floor.Floor,
+    statements: int,
+    resident: int,
+    held: int,
+) -> None:
+    ours, least = sum(cpu), bare.driver + bare.database
+    print("\n| measured | figure |\n|---|--:|")
+    print(f"| highest steady rate held with p95 ≤ {GOOD:.0f} ms | {held} a second |")
+    print(f"| processor a report, server | {cpu[0]:.2f} ms |")
+    print(f"| processor a report, database | {cpu[1]:.2f} ms |")
+    print(f"| floor: driver | {bare.driver:.2f} ms |")
+    print(f"| floor: database | {bare.database:.2f} ms |")
+    print(f"| floor: transactions a second, one connection | {bare.rate:.0f} |")
+    print(f"| floor ÷ ours, in terms of the processor | {100 * least / ours:.0f} % |")
+    print(f"| SQL statements a report | {statements} |")
+    print(f"| largest serving process | {resident >> 20} MB |")
+
+
+def taken_in_process(environment: dict[str, str]) -> list[floor.Statement]:
+    """Return the statements with values of the second report that a process takes."""
+    line = [sys.executable, "-m", "bench.submit", "--statements"]
     ended = subprocess.run(line, env=environment, check=True, stdout=subprocess.PIPE)
-    return int(ended.stdout.split()[-1])
+    import pickle
+
+    found: list[floor.Statement] = pickle.loads(
+        bytes.fromhex(ended.stdout.split()[-1].decode())
+    )
+    return found
 
 
-def count_here() -> int:
-    """Count the statements of the second report that this process takes."""
-    from bench.asking import statements
+def print_statements() -> None:
+    import pickle
 
-    def ask(client: Any) -> Any:
-        return client.post(
-            "/api/v1/reports",
-            json.dumps(report(random.Random(5))),
-            content_type="application/json",
-            headers={"Idempotency-Key": secrets.token_urlsafe(24)},
+    from bench.asking import NOT_COUNTED, expect_well, start
+
+    start()
+    from django.db import connection
+    from django.test import Client
+
+    caught: list[floor.Statement] = []
+
+    def catch(execute: Any, sql: str, values: Any, many: bool, context: Any) -> Any:
+        if not NOT_COUNTED.match(sql):
+            caught.append((sql, tuple(plain(value) for value in values or ())))
+        return execute(sql, values, many, context)
+
+    def ask() -> None:
+        expect_well(
+            Client().post(
+                "/api/v1/reports",
+                json.dumps(load.report(random.Random(5))),
+                content_type="application/json",
+                headers={"Idempotency-Key": secrets.token_urlsafe(24)},
+            )
         )
 
-    return statements(ask)
+    ask()
+    with connection.execute_wrapper(catch):
+        ask()
+    print(pickle.dumps(caught).hex())
+
+
+def plain(value: Any) -> Any:
+    """Return a value as a driver takes it, without Django's own types."""
+    if isinstance(value, memoryview):
+        return bytes(value)
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, Decimal):
+        return str(value)
+    if hasattr(value, "obj"):  # an adapter of psycopg's
+        return value.obj if isinstance(value.obj, bytes) else json.dumps(value.obj)
+    return value
 
 
 if __name__ == "__main__":
-    if "--count" in sys.argv:
-        print(count_here())
+    if "--statements" in sys.argv:
+        print_statements()
     else:
         sys.exit(main())
