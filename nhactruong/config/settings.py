@@ -117,19 +117,20 @@ def database() -> dict[str, object]:
             "TEST": {"NAME": str(DATA_DIR / f"test-{settings_suffix()}.sqlite3")},
         }
     else:
-        settings |= {
-            "CONN_MAX_AGE": 0,
-            "OPTIONS": {
-                "pool": {"min_size": 1, "max_size": 16, "timeout": 5},
-                "server_side_binding": True,
-                "options": "-c lock_timeout=5000 -c statement_timeout=60000",
-            },
+        # Statements are parsed and planned once a connection, not for each report. Behind
+        # a pooler that hands out transactions, NHACTRUONG_PREPARE=0.
+        prepare = os.environ.get("NHACTRUONG_PREPARE", "1") == "1"
+        options: dict[str, object] = {
+            "server_side_binding": True,
+            "prepare_threshold": 3 if prepare else None,
         }
         if "pytest" in sys.modules:  # a pool keeps the test database from being dropped
-            settings |= {
-                "CONN_MAX_AGE": None,
-                "OPTIONS": {"options": "-c lock_timeout=5000"},
-            }
+            options["options"] = "-c lock_timeout=5000"
+            settings |= {"CONN_MAX_AGE": None, "OPTIONS": options}
+        else:
+            options["options"] = "-c lock_timeout=5000 -c statement_timeout=60000"
+            options["pool"] = {"min_size": 1, "max_size": 16, "timeout": 5}
+            settings |= {"CONN_MAX_AGE": 0, "OPTIONS": options}
     return settings
 
 
