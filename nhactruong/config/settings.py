@@ -264,6 +264,9 @@ TALLY_FILE = "" if "pytest" in sys.modules else str(DATA_DIR / "throttle.counts"
 METRICS_ALLOW = os.environ.get("NHACTRUONG_METRICS_ALLOW", "127.0.0.1,::1").split(",")
 METRICS_TOKEN_FILE = os.environ.get("NHACTRUONG_METRICS_TOKEN_FILE", "")
 
+# After how many seconds an official's pages ask whether something changed; 0: never.
+LIVE_SECONDS = int(os.environ.get("NHACTRUONG_LIVE_SECONDS", "30"))
+
 CITY = {"name_vi": _("Hà Nội"), "place": "Hà Nội"}
 # "json": a line for each request and act; "text": warnings and faults.
 LOG = os.environ.get("NHACTRUONG_LOG", "") or "text"

@@ -11,6 +11,7 @@ from nhactruong.work.views import (
     filters,
     handle,
     inbox,
+    live,
     notes,
     replies,
     task,
@@ -26,6 +27,7 @@ def _button(name: str, view: object) -> object:
 
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
+    path("changes/", live.changes, name="changes"),
     path("bulk/", bulk.bulk, name="bulk"),
     path("conductor/", conductor.conductor, name="conductor"),
     path("files/<uuid:public_id>/<str:size>", files.file, name="file"),
@@ -42,6 +44,7 @@ urlpatterns = [
     path("replies/new/", replies.new, name="new_reply"),
     path("replies/<int:reply_id>/", replies.edit, name="edit_reply"),
     path("replies/<int:reply_id>/retire/", replies.retire, name="retire_reply"),
+    path("tasks/<str:code>/version/", live.version, name="version"),
     path("tasks/<str:code>/draft/<str:action>/", drafts.draft, name="draft"),
     path("tasks/<str:code>/", task.task, name="task"),
     _button("note", notes.note),

@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -15,7 +16,9 @@ from nhactruong.work.forms.bulk import ticked
 from nhactruong.work.forms.sift import query_of
 from nhactruong.work.gather.filters import beside_inbox
 from nhactruong.work.gather.inbox import inbox_of
+from nhactruong.work.gather.live import state_of
 from nhactruong.work.models import SavedFilter
+from nhactruong.work.views.live import every
 from nhactruong.work.views.place import desk_place
 
 
@@ -45,6 +48,9 @@ def inbox(request: OfficialRequest) -> HttpResponse:
         "sift": sift,
         "wanted": wanted,
         "desk_place": desk_place(request, book),
+        "live_url": f"{reverse('work:changes')}?{query_of(request.GET)}",
+        "live_every": every(),
+        "live_state": state_of({t.pk: t.version for t in found.page.items}, at),
         "said": QueryDict(query_of(request.GET)).items(),
         "beside": beside_inbox(
             saved, said=request.GET, authority=request.authority, book=book, at=at

@@ -27,6 +27,7 @@ from nhactruong.work.show.hanging import ResultShown
 from nhactruong.work.show.rows import badge_of
 from nhactruong.work.show.who_may import who_may
 from nhactruong.work.states import DESK_ACTIONS, MOVE, State
+from nhactruong.work.views.live import every
 from nhactruong.work.views.place import desk_place
 
 
@@ -107,6 +108,9 @@ def task_page(
         "units": [unit_label(u) for u in desk.units()] if takes_units else [],
         "desk_place": desk_place(request, page.book),
         "note": _note(desk, page, _if_of("note", refused), request.GET.get("open")),
+        "live_url": reverse("work:version", args=[code]),
+        "live_every": every(),
+        "live_state": f"version={found.version}",
         "to_approve": found.state == State.TO_APPROVE,
         **page.panel,
         **(more or {}),
