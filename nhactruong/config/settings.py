@@ -9,6 +9,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from nhactruong.config.mail import smtp_settings
 from nhactruong.config.secrets import secret_key
 from nhactruong.config.watch.logs import logging_config
 
@@ -266,6 +267,17 @@ METRICS_TOKEN_FILE = os.environ.get("NHACTRUONG_METRICS_TOKEN_FILE", "")
 
 # After how many seconds an official's pages ask whether something changed; 0: never.
 LIVE_SECONDS = int(os.environ.get("NHACTRUONG_LIVE_SECONDS", "30"))
+# Letters: e-mail by SMTP; without a host the demonstration keeps them for /dev/outbox,
+# an installation of real people holds them back.
+SMTP = smtp_settings(os.environ)
+MAIL_FROM = os.environ.get("NHACTRUONG_MAIL_FROM", "Nhạc Trưởng <nhactruong@localhost>")
+SMS_BACKEND = os.environ.get("NHACTRUONG_SMS_BACKEND", "log")
+# Where links in letters lead; `serve` says where it listens when nothing else is known.
+LETTER_URL: str = (
+    PUBLIC_URL or os.environ.get("NHACTRUONG_SERVED_AT", "") or "http://localhost:8000"
+)
+# Days for which letters that are over are kept.
+KEEP_LETTERS = int(os.environ.get("NHACTRUONG_KEEP_LETTERS", "90"))
 
 CITY = {"name_vi": _("Hà Nội"), "place": "Hà Nội"}
 # "json": a line for each request and act; "text": warnings and faults.

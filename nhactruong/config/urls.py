@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/reports/", include("nhactruong.reports.desk_urls")),
     path("places/", include("nhactruong.places.urls")),
     path("api/", include("nhactruong.api.urls")),
+    path("", include("nhactruong.notices.urls")),
     path("", include("nhactruong.reports.urls")),
 ]
 

@@ -42,19 +42,19 @@ def queue(letters: Sequence[Letter], *, at: datetime) -> None:
     """Write the letters at the end of the act; those already written stay as they are."""
     if not letters:
         return
-    rows = [
-        Message(
-            audience=letter.audience,
-            address_key=letter.address_key,
-            template=letter.template,
-            payload=dict(letter.payload),
-            secret=dict(letter.secret),
-            lang=letter.lang,
-            urgent=letter.urgent,
-            created_at=at,
-            not_before=letter.not_before or at,
-            dedupe=letter.dedupe,
-        )
-        for letter in letters
-    ]
-    insert_at_end(rows, pass_over_known=True)
+    insert_at_end([row_of(letter, at) for letter in letters], pass_over_known=True)
+
+
+def row_of(letter: Letter, at: datetime) -> Message:
+    return Message(
+        audience=letter.audience,
+        address_key=letter.address_key,
+        template=letter.template,
+        payload=dict(letter.payload),
+        secret=dict(letter.secret),
+        lang=letter.lang,
+        urgent=letter.urgent,
+        created_at=at,
+        not_before=letter.not_before or at,
+        dedupe=letter.dedupe,
+    )

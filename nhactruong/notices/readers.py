@@ -21,7 +21,7 @@ class Reader:
     lang: of the letters to them; empty: what each letter says.
     fields: what every text to them may name besides the letter's own, such as the
         private "link", made when the letter is sent and kept nowhere.
-    unit: code of the office whose working days are theirs; empty: the city's.
+    calendar: code of the calendar whose working days are theirs; empty: the city's.
     gathered: letters that are not urgent wait for the digest of the morning.
     """
 
@@ -30,7 +30,7 @@ class Reader:
     phone: str = ""
     lang: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
-    unit: str = ""
+    calendar: str = ""
     gathered: bool = False
 
 

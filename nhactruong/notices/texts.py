@@ -5,6 +5,7 @@
     about = "Gửi người dân ngay khi phản ánh được ghi nhận."
     fields = ["code", "due", "link"]
     group = "received"
+    needs = ["code", "link"]
 
     [vi]
     subject = "Đã nhận phản ánh {code}"
@@ -21,6 +22,7 @@
 about: one line in Vietnamese: to whom and when it is sent.
 fields: what payload, secret and reader give; a text may name no other.
 group: what the reader may choose not to get; left out: sent whatever they chose.
+needs: fields that no edited text may leave out, where the first one has them.
 sms: one plain sentence.
 A line of the body whose fields are all empty is left out.
 """
@@ -68,6 +70,7 @@ class Template:
     about: str
     fields: frozenset[str]
     group: str
+    needs: frozenset[str]
     texts: Mapping[str, Text]
 
 
@@ -123,6 +126,7 @@ def _read(name: str, file: Path) -> Template:
             about=said["about"],
             fields=frozenset(said["fields"]),
             group=said.get("group", ""),
+            needs=frozenset(said.get("needs", [])),
             texts=texts,
         )
     except (KeyError, tomllib.TOMLDecodeError) as fault:

@@ -5,3 +5,10 @@ class OrgConfig(AppConfig):
     name = "nhactruong.org"
     label = "org"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from nhactruong.notices import readers
+        from nhactruong.notices.models import Audience
+        from nhactruong.org.letters_to import officials
+
+        readers.register(Audience.OFFICIAL, officials)

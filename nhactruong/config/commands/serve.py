@@ -45,6 +45,7 @@ def serve(options: argparse.Namespace, *, welcome: str) -> None:
     line = [*module, options.host, str(options.port)]
     line += [] if options.worker else ["--no-worker"]
     os.environ["NHACTRUONG_WELCOME"] = welcome
+    os.environ["NHACTRUONG_SERVED_AT"] = address(options)
     sys.stdout.flush()
     # In place of this process: its signals reach the supervisor, its memory is freed.
     os.execv(sys.executable, line)  # noqa: S606

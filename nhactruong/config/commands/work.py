@@ -1,4 +1,4 @@
-"""Chạy việc theo đồng hồ: nhắc việc, báo trễ, leo thang, đóng việc."""
+"""Chạy việc theo đồng hồ: nhắc việc, báo trễ, leo thang, đóng việc, gửi tin."""
 
 import argparse
 import logging
@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from importlib.metadata import version
 
 from nhactruong.config.commands.migrate import require_migrated
+from nhactruong.config.post import post_turn, start_post
 from nhactruong.config.start import start_django
 
 log = logging.getLogger(__name__)
@@ -37,12 +38,16 @@ def run(options: argparse.Namespace) -> int:
     keep_running(settings.DATA_DIR)
     know_simulation()
     if options.once:
-        return 0 if turn() else 1
+        well = turn()
+        post_turn()
+        return 0 if well else 1
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
+    end_post = start_post(stop)
     while not stop.wait(attempt()):
         pass
+    end_post()
     return 0
 
 
