@@ -17,6 +17,7 @@ from nhactruong.reports.lock import lock_report
 from nhactruong.reports.models import Contact, Report
 from nhactruong.reports.rules import why_not_danger, why_not_join
 from nhactruong.reports.submit import keep_beside, new_report, record_submitted
+from nhactruong.reports.tell import receipt
 from nhactruong.work.join import add_requester
 from nhactruong.work.models import Task
 
@@ -65,6 +66,8 @@ def join_report(report_id: int, draft: Draft, *, by: Actor, at: datetime) -> Joi
     keep_beside(report, checked, at)
     if report.same_sender is not None:
         _tell_kindly(report, report.same_sender, at)
+    elif checked.phone or checked.email:
+        queue([receipt(report, task)], at=at)
     return Joined(report, task, event, known.code, behind.present + 1)
 
 

@@ -7,34 +7,27 @@ from django.dispatch import receiver
 
 from nhactruong.ground.actor import Actor, ActorKind
 from nhactruong.ledger.record import NewEvent, record_events
-from nhactruong.notices.outbox import Letter, queue
+from nhactruong.notices.outbox import queue
 from nhactruong.reports.models import Contact, Report, Review
-from nhactruong.ui.language import spoken
+from nhactruong.reports.tell import STEPS, step
 from nhactruong.work.models import Task
 from nhactruong.work.signals import task_moved, tasks_merged
-
-# Steps that the sender is told of; urgent: something is asked of them, or long awaited.
-_TOLD = {
-    "accepted": False,
-    "progress_reported": False,
-    "asked": True,
-    "resumed": False,
-    "forwarded": False,
-    "settled": False,
-    "extended": False,
-    "fell_late": False,
-    "approved": True,
-    "reopened": False,
-    "closed": False,
-}
 
 
 @receiver(task_moved)
 def on_task_moved(
-    sender: Any, *, task: Task, kind: str, by: Actor, at: datetime, **_rest: Any
+    sender: Any,
+    *,
+    task: Task,
+    kind: str,
+    by: Actor,
+    at: datetime,
+    words: str = "",
+    **_rest: Any,
 ) -> None:
-    """Write to those who left a contact; in two statements, none where nobody is told."""
-    if kind not in _TOLD or task.source != "report":
+    """Write to all who left a contact with a report of this work; in two statements, none
+    where nobody is told."""
+    if kind not in STEPS or task.source != "report":
         return
     if kind == "reopened" and by.kind == ActorKind.CITIZEN:
         return  # they did it themselves
@@ -43,18 +36,12 @@ def on_task_moved(
         .exclude(report__review=Review.SEALED)
         .values_list("report__code", "report__lang")
     )
-    queue([_letter(task, kind, code, lang) for code, lang in followed], at=at)
-
-
-def _letter(task: Task, kind: str, code: str, lang: str) -> Letter:
-    return Letter(
-        audience="citizen",
-        address_key=code,
-        template=f"reports/{kind}",
-        payload={"code": code, "state": task.state, "due": task.due.isoformat()},
-        lang=lang if lang in spoken() else "vi",
-        urgent=_TOLD[kind],
-        dedupe=f"{kind}:{code}:{task.version}",
+    queue(
+        [
+            step(task, kind, words, code=code, lang=lang, at=at)
+            for code, lang in followed
+        ],
+        at=at,
     )
 
 

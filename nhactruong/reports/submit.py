@@ -13,6 +13,7 @@ from nhactruong.ground.insert import insert
 from nhactruong.ground.locks import share_organisation
 from nhactruong.ledger.models import Event
 from nhactruong.ledger.record import record_event
+from nhactruong.notices.outbox import queue
 from nhactruong.org.routing import Lead
 from nhactruong.places.point import blur, cell_of
 from nhactruong.reports.draft import (
@@ -23,6 +24,7 @@ from nhactruong.reports.draft import (
 )
 from nhactruong.reports.models import Contact, Report, ReportPhoto
 from nhactruong.reports.route import function_of
+from nhactruong.reports.tell import receipt
 from nhactruong.work.models import Task
 from nhactruong.work.open import What, open_task
 from nhactruong.work.states import Evidence
@@ -80,6 +82,8 @@ def submit_report(draft: Draft, *, by: Actor, at: datetime) -> Submitted:
     event = record_submitted(report, checked, task, by=by, at=at)
     insert([report])
     keep_beside(report, checked, at)
+    if checked.phone or checked.email:
+        queue([receipt(report, task)], at=at)
     return Submitted(report, task, lead, event)
 
 

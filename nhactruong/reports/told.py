@@ -115,6 +115,11 @@ def state_words(task: Task) -> str:
     )
 
 
+def outcome_words(task: Task) -> str:
+    """Return how the work ended, in plain words; "" while it has not."""
+    return str(_OUTCOMES[Outcome(task.outcome)]) if task.outcome in _OUTCOMES else ""
+
+
 def keys_told(entries: Iterable[Entry]) -> set[str]:
     """Return the keys of the appointments that the steps name."""
     return {e.actor.get("key", "") for e in entries if e.kind in _TOLD}

@@ -7,6 +7,7 @@ class WorkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from nhactruong.work import doors, listeners  # noqa: F401
+        from nhactruong.work import doors, letter_groups, listeners  # noqa: F401
 
         doors.hang()
+        letter_groups.introduce()

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from nhactruong.ground.actor import Actor
@@ -184,7 +185,13 @@ def letter_to(
         audience="official",
         address_key=str(appointment.key),
         template=f"work/{template}",
-        payload={"code": task.code, "title": task.title_vi, **payload},
+        payload={
+            "code": task.code,
+            "title": {"vi": task.title_vi, "en": task.title_en},
+            "due": task.due.isoformat(),
+            "path": reverse("work:task", args=[task.code]),
+            **payload,
+        },
         urgent=urgent or task.danger,
         dedupe=f"{template}:{task.code}:{task.version}:{appointment.pk}",
     )

@@ -28,10 +28,12 @@ def test_whoever_left_a_contact_is_told_of_each_step(town):
     report = make_report(lang="en")
     accept_task(report.task_id, by=town.owner, at=MONDAY + HOUR)
     ask_requester(report.task_id, text="Số?", by=town.owner, at=MONDAY + 2 * HOUR)
-    assert letters(report) == ["reports/accepted", "reports/asked"]
+    assert letters(report) == ["reports/received", "reports/accepted", "reports/asked"]
     asked = Message.objects.get(template="reports/asked")
-    assert (asked.lang, asked.urgent) == ("en", True)
+    assert (asked.lang, asked.urgent) == ("en", False)
+    assert asked.secret == {"question": "Số?"}
     assert "0912345678" not in str(asked.payload)
+    assert "Số?" not in str(asked.payload)
 
 
 def test_without_contact_or_once_sealed_nobody_is_told(town):
@@ -40,7 +42,8 @@ def test_without_contact_or_once_sealed_nobody_is_told(town):
     sealed = make_report()
     seal_report(sealed.pk, kind="complaint", by=town.owner, at=MONDAY + HOUR)
     accept_task(sealed.task_id, by=town.owner, at=MONDAY + HOUR)
-    assert letters(silent) == letters(sealed) == []
+    assert letters(silent) == []
+    assert letters(sealed) == ["reports/received"]
 
 
 def test_reports_follow_work_that_was_merged(town):
@@ -62,4 +65,4 @@ def test_reports_follow_work_that_was_merged(town):
     assert page.joined == kept.code
     assert any(step.what.startswith("Gộp") for step in page.steps)
     accept_task(kept.task_id, by=town.owner, at=MONDAY + 2 * HOUR)
-    assert letters(gone) == letters(kept) == ["reports/accepted"]
+    assert letters(gone) == letters(kept) == ["reports/received", "reports/accepted"]

@@ -89,9 +89,17 @@ def test_photos_hang_on_the_report_hidden():
 
 def test_the_owner_is_written_to():
     report = make_report()
-    message = Message.objects.get()
-    assert message.audience == "official"
+    message = Message.objects.get(audience="official")
     assert message.payload["code"] == report.code
+
+
+def test_whoever_left_a_contact_gets_the_receipt_at_once():
+    report = make_report(lang="en")
+    receipt = Message.objects.get(audience="citizen")
+    assert (receipt.template, receipt.address_key) == ("reports/received", report.code)
+    assert (receipt.lang, receipt.urgent) == ("en", True)
+    make_report(name="Chỉ tên", phone="", email="")
+    assert Message.objects.filter(audience="citizen").count() == 1
 
 
 def test_a_street_of_the_citys_list_leads_to_the_city(reporting):
