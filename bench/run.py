@@ -29,7 +29,6 @@ NOT_MEASUREMENTS = {
     "asking",
     "floor",
     "load",
-    "multiply",
     "processes",
 }
 

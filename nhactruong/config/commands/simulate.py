@@ -7,9 +7,13 @@ Lượng gửi theo giờ, thứ, lĩnh vực và phường; có bão; cơ quan 
 import argparse
 import os
 from datetime import datetime
+from typing import Any
 
 from nhactruong.config.commands.migrate import require_migrated
+from nhactruong.config.progress import Progress
 from nhactruong.config.start import CannotDo, start_django
+
+MANY = 20_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,6 +35,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=moment,
         metavar="TIME",
         help="lúc kết thúc, như 2026-11-25T08:00+07:00; bỏ trống: bây giờ",
+    )
+    parser.add_argument(
+        "--fast",
+        action="store_true",
+        help=f"chỉ sống thật một phần, còn lại nhân bản; tự bật khi N trên {MANY}",
     )
 
 
@@ -62,22 +71,27 @@ def run(options: argparse.Namespace) -> int:
 def play(options: argparse.Namespace, until: datetime) -> None:
     """Let it happen, and tell what came of it."""
     from nhactruong.config import demo_officials
-    from nhactruong.config.progress import Progress
     from nhactruong.config.simulation.stage import simulate
 
     demo_officials.seed(at=until)
-    with Progress("Mô phỏng") as progress:
-        stage = simulate(
-            options.reports,
-            days=options.days,
-            seed=options.seed,
-            now=until,
-            watch=progress,
-        )
+    asked = {"days": options.days, "seed": options.seed, "now": until}
+    if options.fast or options.reports > MANY:
+        made = play_many(options.reports, asked)
+    else:
+        with Progress("Mô phỏng") as progress:
+            simulate(options.reports, watch=progress, **asked)
+        made = options.reports
     print(
-        f"SỐ LIỆU MÔ PHỎNG: {options.reports} phản ánh trong {options.days} ngày,"
-        f" đến {until:%d/%m/%Y %H:%M}; {stage.refused} bước bị quy tắc từ chối."
+        f"SỐ LIỆU MÔ PHỎNG: {made} phản ánh trong {options.days} ngày,"
+        f" đến {until:%d/%m/%Y %H:%M}."
     )
+
+
+def play_many(reports: int, asked: dict[str, Any]) -> int:
+    from nhactruong.config.simulation.fast.many import simulate_many
+
+    with Progress("Mô phỏng") as playing, Progress("Nhân bản") as copying:
+        return simulate_many(reports, playing=playing, copying=copying, **asked)
 
 
 def positive(word: str) -> int:

@@ -23,6 +23,7 @@ class StageLike(Protocol):
     now: datetime
     seed: int
     city: City
+    photos: bool
     lives: "dict[int, Life]"
 
     def at(self, moment: datetime, step: Callable[[datetime], None]) -> None: ...

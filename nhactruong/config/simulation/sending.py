@@ -28,7 +28,7 @@ def begin_life(life: Life, at: datetime) -> None:
         raise ValueError("a life begins with an arrival")
     _tell_of(life)
     photos = []
-    if life.chance(WITH_PHOTO):
+    if life.chance(WITH_PHOTO) and life.stage.photos:
         photos = [take_scene(life.scene, mended=False, by=SENDER, at=at).pk]
     contact = life.chance(WITH_CONTACT)
     lat, lon = life.point

@@ -33,14 +33,17 @@ Watch = Callable[[int, int], None]
 class Stage:
     """The order of what happens: each step at its moment, the clock's duties between.
 
-    lives: by the number of their arrival.
+    photos: whether people send some; lives: by the number of their arrival.
     refused: how many steps the rules refused: life had gone another way by then.
     """
 
-    def __init__(self, city: City, *, now: datetime, seed: int) -> None:
+    def __init__(
+        self, city: City, *, now: datetime, seed: int, photos: bool = True
+    ) -> None:
         self.city = city
         self.now = now
         self.seed = seed
+        self.photos = photos
         self.lives: dict[int, Life] = {}
         self.queue: list[tuple[datetime, int, Step]] = []
         self.order = count()
@@ -103,12 +106,21 @@ def _first_wake(until: datetime) -> datetime | None:
 
 
 def simulate(
-    reports: int, *, days: int, seed: int, now: datetime, watch: Watch | None = None
+    reports: int,
+    *,
+    days: int,
+    seed: int,
+    now: datetime,
+    watch: Watch | None = None,
+    photos: bool = True,
 ) -> Stage:
-    """Let a city report so often in the days before `now`, and its offices answer."""
+    """Let a city report so often in the days before `now`, and its offices answer.
+
+    photos: whether people send some.
+    """
     city = read_city(now)
     began = now - timedelta(days=days)
-    stage = Stage(city, now=now, seed=seed)
+    stage = Stage(city, now=now, seed=seed, photos=photos)
     known = topic_book().by_code
     for one in arrivals(
         reports,
