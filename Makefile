@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8000
 
-.PHONY: help demo serve test check fix bench lock messages clean
+.PHONY: help demo serve test check fix bench lock bundle messages clean
 .DEFAULT_GOAL := help
 
 help:            ## what can be made
@@ -31,6 +31,9 @@ bench: $(VENV)/.dev  ## measure, and write bench/RESULTS.md
 
 lock: $(VENV)/.dev   ## lock the dependencies of requirements/*.in again, with hashes
 	@$(BIN)/python tools/lock.py $(ARGS)
+
+bundle: $(VENV)/.dev ## the release: one archive that installs without the Internet (dist/)
+	@$(BIN)/python tools/bundle.py $(ARGS)
 
 messages: $(VENV)/.dev  ## collect the words of pages into the catalogues and compile them
 	@$(BIN)/python tools/messages.py
