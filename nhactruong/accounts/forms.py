@@ -3,10 +3,12 @@
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm
+from allauth.core import context
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from nhactruong.accounts.open import set_password
+from nhactruong.accounts.session_limits import current_session_id
 from nhactruong.ground.actor import Actor, ActorKind
 
 
@@ -45,6 +47,7 @@ class PasswordForm(ChangePasswordForm):  # type: ignore[misc]
             by=by,
             at=timezone.now(),
             password=self.cleaned_data["password1"],
+            but_session=current_session_id(context.request),
         )
         # The session goes on under the new hash.
         self.user.password = changed.password

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext_lazy as _
 
 from nhactruong.accounts.models import User, plain_username
+from nhactruong.accounts.sessions import forget_sessions
+from nhactruong.accounts.tell import tell_person
 from nhactruong.ground.act import act
 from nhactruong.ground.actor import Actor
 from nhactruong.ground.refusal import Refusal
@@ -52,18 +55,30 @@ def open_accounts(
 
 
 @act
-def set_password(user_id: int, *, by: Actor, at: datetime, password: str) -> User:
-    """Give a person a new password; their other sessions end. Raises User.DoesNotExist."""
+def set_password(
+    user_id: int,
+    *,
+    by: Actor,
+    at: datetime,
+    password: str,
+    but_session: UUID | None = None,
+) -> User:
+    """Give a person a new password and tell them; their sessions end.
+
+    but_session: the one that goes on. Raises User.DoesNotExist.
+    """
     user = User.objects.select_for_update().get(pk=user_id)
     user.set_password(password)
     record_event("accounts.person.password_set", subject=user, by=by, at=at)
     user.save(update_fields=["password", "version", "changed_at"])
+    forget_sessions(user.pk, but=but_session)
+    tell_person(user, "password_set", at=at)
     return user
 
 
 @act
 def close_account(user_id: int, *, by: Actor, at: datetime) -> User:
-    """Let nobody sign in as this person any more.
+    """Let nobody sign in as this person any more; their sessions end at once.
 
     Raises Refusal("account_closed") when it is closed already, User.DoesNotExist.
     """
@@ -73,6 +88,24 @@ def close_account(user_id: int, *, by: Actor, at: datetime) -> User:
     user.is_active = False
     record_event("accounts.person.closed", subject=user, by=by, at=at, state="closed")
     user.save(update_fields=["is_active", "version", "changed_at"])
+    forget_sessions(user.pk)
+    tell_person(user, "closed", at=at)
+    return user
+
+
+@act
+def reopen_account(user_id: int, *, by: Actor, at: datetime) -> User:
+    """Let a person sign in again, as they did before.
+
+    Raises Refusal("account_open") when it is open already, User.DoesNotExist.
+    """
+    user = User.objects.select_for_update().get(pk=user_id)
+    if user.is_active:
+        raise Refusal("account_open", _("Tài khoản này đang dùng."))
+    user.is_active = True
+    record_event("accounts.person.reopened", subject=user, by=by, at=at, state="open")
+    user.save(update_fields=["is_active", "version", "changed_at"])
+    tell_person(user, "reopened", at=at)
     return user
 
 

@@ -1,6 +1,5 @@
 """Signing in and out: allauth's views, at our addresses, in our words."""
 
-from http import HTTPStatus
 from typing import Any
 
 from allauth.account.views import (
@@ -9,46 +8,26 @@ from allauth.account.views import (
     LogoutView,
     PasswordChangeView,
 )
-from django.http import HttpRequest, HttpResponseBase
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from nhactruong.accounts.hashers import TooManyAtOnce
-from nhactruong.ui.errors import problem
-from nhactruong.ui.nav import OpenDoor
+from nhactruong.accounts.oidc.issuer import state_of_issuer
+from nhactruong.accounts.patient import Patient
+from nhactruong.accounts.second_factor.adapter import host_of
+from nhactruong.accounts.second_factor.held import passkeys_work_at
 
 
-class _Patient:
-    """Answers 503 with Retry-After when too many passwords are being checked at once."""
-
-    def dispatch(
-        self, request: HttpRequest, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
-        try:
-            answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
-        except TooManyAtOnce:
-            answer = problem(
-                request,
-                HTTPStatus.SERVICE_UNAVAILABLE,
-                _("Nhiều người đang đăng nhập"),
-                _(
-                    "Máy chủ đang kiểm tra mật khẩu của nhiều người. Thử lại sau 5 giây."
-                ),
-                doors=(OpenDoor(reverse("account_login"), _("Thử lại"), False),),
-            )
-            answer["Retry-After"] = "5"
-        return answer
-
-
-class SignIn(_Patient, LoginView):  # type: ignore[misc]  # allauth is untyped
-    pass
+class SignIn(Patient, LoginView):  # type: ignore[misc]  # allauth is untyped
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found: dict[str, Any] = super().get_context_data(**kwargs)
+        found["passkeys_here"] = passkeys_work_at(host_of(self.request))
+        found["issuer"] = state_of_issuer()
+        return found
 
 
 class SignOut(LogoutView):  # type: ignore[misc]
     pass
 
 
-class ChangePassword(_Patient, PasswordChangeView):  # type: ignore[misc]
+class ChangePassword(Patient, PasswordChangeView):  # type: ignore[misc]
     pass
 
 

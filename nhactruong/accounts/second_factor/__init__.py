@@ -1,0 +1,1 @@
+"""Beside the password: codes by the clock (TOTP), passkeys, and recovery codes."""
