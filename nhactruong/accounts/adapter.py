@@ -12,6 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from nhactruong.accounts.models import plain_username
 from nhactruong.ground.throttle import address_of
 
+_AGAIN: dict[str, "str | Promise"] = {
+    "reauthenticate": _("Dùng mật khẩu"),
+    "mfa_reauthenticate": _("Dùng mã của ứng dụng hoặc mã dự phòng"),
+    "mfa_reauthenticate:webauthn": _("Dùng khóa (passkey)"),
+}
+
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
     error_messages: dict[str, "str | Promise"] = {
@@ -37,6 +43,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untype
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return str(settings.LOGIN_REDIRECT_URL)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Offer the second factor where there is one, else the password: what a stranger
+        may have seen typed is not enough to take the second factor away."""
+        found: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        strong = [one for one in found if one["id"] != "reauthenticate"]
+        return [{**one, "description": _AGAIN[one["id"]]} for one in strong or found]
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the sender's address; all who come without one share a limit."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from nhactruong.accounts.models import Invitation, User
 from nhactruong.accounts.oidc.links import link_identity
 from nhactruong.accounts.open import set_password
+from nhactruong.accounts.person import locked_person
 from nhactruong.accounts.sessions import forget_sessions
 from nhactruong.ground.act import act
 from nhactruong.ground.actor import Actor, ActorKind
@@ -23,9 +24,7 @@ VALID = timedelta(days=3)
 
 
 @act
-def invite(
-    user_id: int, *, site: str, fresh: bool, by: Actor, at: datetime
-) -> str:
+def invite(user_id: int, *, site: str, fresh: bool, by: Actor, at: datetime) -> str:
     """Send a person the link by which they take their account; older links end.
 
     site: address of this installation, like https://nhactruong.hanoi.gov.vn.
@@ -33,7 +32,7 @@ def invite(
     Returns the link, for a person without an e-mail address: shown once, to be handed
     over. Raises Refusal("account_closed").
     """
-    user = User.objects.select_for_update().get(pk=user_id)
+    user, at = locked_person(user_id, at)
     if not user.is_active:
         raise Refusal("account_closed", _("Tài khoản này đã khóa."))
     token = secrets.token_urlsafe(32)
@@ -65,9 +64,7 @@ def invited(token: str, at: datetime) -> User:
 
 
 @act
-def accept_with_password(
-    token: str, password: str, *, by: Actor, at: datetime
-) -> User:
+def accept_with_password(token: str, password: str, *, by: Actor, at: datetime) -> User:
     """Take the account with a password of one's own. Raises Refusal("link_over")."""
     invitation = _use(token, at)
     return set_password(
@@ -136,13 +133,13 @@ def _hash(token: str) -> bytes:
 
 def _letter(user: User, link: str, *, fresh: bool) -> Letter:
     return Letter(
-        audience=Audience.OFFICIAL,
+        audience=Audience.DIRECT,
         address_key=user.subject_key,
         template="accounts/invited" if fresh else "accounts/reset",
         payload={
             "name": user.full_name,
             "username": user.username,
-            "days": VALID.days,
+            "days": str(VALID.days),
         },
         secret={"to": user.email, "channel": "email", "link": link},
         lang=settings.LANGUAGE_CODE,

@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext_lazy as _
 
 from nhactruong.accounts.models import User, plain_username
+from nhactruong.accounts.person import locked_person
 from nhactruong.accounts.sessions import forget_sessions
 from nhactruong.accounts.tell import tell_person
 from nhactruong.ground.act import act
@@ -67,7 +68,7 @@ def set_password(
 
     but_session: the one that goes on. Raises User.DoesNotExist.
     """
-    user = User.objects.select_for_update().get(pk=user_id)
+    user, at = locked_person(user_id, at)
     user.set_password(password)
     record_event("accounts.person.password_set", subject=user, by=by, at=at)
     user.save(update_fields=["password", "version", "changed_at"])
@@ -82,7 +83,7 @@ def close_account(user_id: int, *, by: Actor, at: datetime) -> User:
 
     Raises Refusal("account_closed") when it is closed already, User.DoesNotExist.
     """
-    user = User.objects.select_for_update().get(pk=user_id)
+    user, at = locked_person(user_id, at)
     if not user.is_active:
         raise Refusal("account_closed", _("Tài khoản này đã khóa."))
     user.is_active = False
@@ -99,7 +100,7 @@ def reopen_account(user_id: int, *, by: Actor, at: datetime) -> User:
 
     Raises Refusal("account_open") when it is open already, User.DoesNotExist.
     """
-    user = User.objects.select_for_update().get(pk=user_id)
+    user, at = locked_person(user_id, at)
     if user.is_active:
         raise Refusal("account_open", _("Tài khoản này đang dùng."))
     user.is_active = True

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.contrib.sessions.models import Session as StoredSession
 
 from nhactruong.accounts.agents import LONGEST
-from nhactruong.accounts.models import Session, User
+from nhactruong.accounts.models import Session
+from nhactruong.accounts.person import locked_person
 from nhactruong.ground.act import act
 from nhactruong.ground.actor import Actor
 from nhactruong.ledger.record import record_event
@@ -60,7 +61,7 @@ def end_sessions(
     at: datetime,
 ) -> int:
     """Sign a person out everywhere, on one machine, or on all but one; return how many."""
-    user = User.objects.select_for_update().get(pk=user_id)
+    user, at = locked_person(user_id, at)
     gone = forget_sessions(user_id, only=only, but=but)
     if gone:
         record_event(

@@ -21,7 +21,7 @@ def tell_person(
     queue(
         [
             Letter(
-                audience=Audience.OFFICIAL,
+                audience=Audience.ACCOUNT,
                 address_key=user.subject_key,
                 template=f"accounts/{what}",
                 payload={"name": user.full_name, **(payload or {})},

@@ -1,7 +1,9 @@
-"""The installation's own secret, made at first start and kept beside its data."""
+"""The installation's own secret, made at first start and kept beside its data; and what
+else settings read from files and days."""
 
 import os
 import secrets
+from datetime import date
 from pathlib import Path
 
 
@@ -22,3 +24,15 @@ def secret_key(data_dir: Path) -> str:
         finally:
             fresh.unlink()
     return path.read_text(encoding="ascii")
+
+
+def secret_in_file(name: str) -> str:
+    """Return the first line of the file that the variable `name` names, "" for none."""
+    path = os.environ.get(name, "")
+    return Path(path).read_text(encoding="utf-8").strip() if path else ""
+
+
+def day(name: str) -> date | None:
+    """Return the day that the variable `name` gives as YYYY-MM-DD, None where unset."""
+    said = os.environ.get(name, "")
+    return date.fromisoformat(said) if said else None

@@ -4,13 +4,14 @@ environment variables beginning with NHACTRUONG_ (docs/operator.md lists them)."
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from nhactruong.config.mail import smtp_settings
-from nhactruong.config.secrets import secret_key
+from nhactruong.config.secrets import day, secret_in_file, secret_key
 from nhactruong.config.watch.logs import logging_config
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -56,6 +57,7 @@ INSTALLED_APPS = [
     "csp",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -69,11 +71,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "nhactruong.accounts.session_limits.SessionLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "nhactruong.ground.busy.BusyMiddleware",
     "nhactruong.org.middleware.AuthorityMiddleware",
+    "nhactruong.org.second_factor.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "nhactruong.config.urls"
@@ -168,9 +172,40 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_FORMS = {
     "login": "nhactruong.accounts.forms.SignInForm",
     "change_password": "nhactruong.accounts.forms.PasswordForm",
+    "reauthenticate": "nhactruong.accounts.second_factor.forms.PasswordAgain",
 }
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key"}
-SESSION_COOKIE_AGE = 12 * 3600
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+MFA_ADAPTER = "nhactruong.accounts.second_factor.adapter.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are opened by the office, not by e-mail
+MFA_TOTP_TOLERANCE = 1
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+MFA_FORMS = {
+    "authenticate": "nhactruong.accounts.second_factor.forms.CodeForm",
+    "reauthenticate": "nhactruong.accounts.second_factor.forms.CodeAgainForm",
+    "activate_totp": "nhactruong.accounts.second_factor.forms.TotpForm",
+    "add_webauthn": "nhactruong.accounts.second_factor.forms.PasskeyForm",
+}
+# Who must show a second factor: off, heads (also deputies and whoever manages accounts
+# or personal data), all; from a day on, so that people can prepare.
+REQUIRE_MFA = os.environ.get("NHACTRUONG_REQUIRE_MFA", "off")
+REQUIRE_MFA_FROM = day("NHACTRUONG_REQUIRE_MFA_FROM")
+# Sign-in by OpenID Connect, as by VNeID; no issuer: no such door.
+OIDC: dict[str, Any] = {
+    "issuer": os.environ.get("NHACTRUONG_OIDC_ISSUER", ""),
+    "client_id": os.environ.get("NHACTRUONG_OIDC_CLIENT_ID", ""),
+    "client_secret": secret_in_file("NHACTRUONG_OIDC_CLIENT_SECRET_FILE"),
+    "name": os.environ.get("NHACTRUONG_OIDC_NAME", "VNeID"),
+    "scopes": os.environ.get("NHACTRUONG_OIDC_SCOPES", "openid profile email phone"),
+    "timeout": 2.5,  # seconds that anybody waits for the issuer
+}
+SESSION_COOKIE_AGE = int(os.environ.get("NHACTRUONG_SESSION_HOURS", "12")) * 3600
+SESSION_IDLE_SECONDS = (
+    int(os.environ.get("NHACTRUONG_SESSION_IDLE_MINUTES", "240")) * 60
+)
+CITIZEN_SESSION_DAYS = int(os.environ.get("NHACTRUONG_CITIZEN_SESSION_DAYS", "30"))
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -278,6 +313,7 @@ LETTER_URL: str = (
 )
 # Days for which letters that are over are kept.
 KEEP_LETTERS = int(os.environ.get("NHACTRUONG_KEEP_LETTERS", "90"))
+LIMIT_CODES = int(os.environ.get("NHACTRUONG_LIMIT_CODES", "10"))  # one-time codes
 
 CITY = {"name_vi": _("Hà Nội"), "place": "Hà Nội"}
 # "json": a line for each request and act; "text": warnings and faults.

@@ -33,6 +33,8 @@ class Authority:
         portfolio, with everything below.
     unit_ids: whose tasks they may see; own_offices: the offices that a matter about
         which they may neither see nor decide.
+    managed: units whose accounts they manage: those they head, and by posts that do so,
+        with everything below; protected: likewise, those whose personal data they protect.
     conductor: works at the conductor's desk.
     requester_of: tasks whose private link they came by.
     """
@@ -46,6 +48,8 @@ class Authority:
     overseen: Overseen = frozenset()
     own_offices: frozenset[int] = frozenset()
     unit_ids: frozenset[int] = frozenset()
+    managed: frozenset[int] = frozenset()
+    protected: frozenset[int] = frozenset()
     conductor: bool = False
     requester_of: frozenset[int] = field(default=frozenset())
 
@@ -117,11 +121,18 @@ def authority_of_person(
         own_offices=frozenset(
             office for unit in member_of for office in book.own_offices(unit)
         ),
+        managed=headed
+        | _below(book, (a.post.unit_id for a in held if a.post.manages_accounts)),
+        protected=_below(book, (a.post.unit_id for a in held if a.post.protects_data)),
         unit_ids=member_of | headed | {unit for unit, _function in overseen},
         conductor=any(
             book.units[unit].kind == UnitKind.CONDUCTOR_DESK for unit in member_of
         ),
     )
+
+
+def _below(book: Snapshot, units: Iterable[int]) -> frozenset[int]:
+    return frozenset(below for unit in units for below in book.below(unit))
 
 
 def _overseen(book: Snapshot, appointment_ids: Iterable[int], at: datetime) -> Overseen:

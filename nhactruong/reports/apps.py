@@ -7,7 +7,7 @@ class ReportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from nhactruong.reports import doors, letters_to, listeners  # noqa: F401
+        from nhactruong.reports import doors, gather, letters_to, listeners  # noqa: F401
         from nhactruong.reports.sources import ReportSource
         from nhactruong.work.sources import register
 

@@ -8,5 +8,6 @@ from nhactruong.ui import nav
 def hang() -> None:
     nav.citizen_door("reports:start", _("Gửi phản ánh"), 10)
     nav.citizen_door("reports:list", _("Tra cứu"), 20)
+    nav.citizen_door("reports:mine", _("Của tôi"), 30)
     nav.footer_door("reports:about", _("Trang này hoạt động ra sao"), 10)
     nav.footer_door("reports:help", _("Trợ giúp"), 20)

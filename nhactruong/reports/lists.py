@@ -5,13 +5,14 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from nhactruong.accounts.models import Citizen
 from nhactruong.ground.codes import read_code
 from nhactruong.ground.cursor import Page, page_by_cursor
 from nhactruong.ground.fold import fold
 from nhactruong.ground.refusal import Refusal
 from nhactruong.places.find import ward_by_code
 from nhactruong.places.point import read_point
-from nhactruong.reports.models import Report, ReportQuerySet, Review
+from nhactruong.reports.models import Gathered, Report, ReportQuerySet, Review
 from nhactruong.reports.topics import topic_book
 from nhactruong.work.states import OPEN, State
 
@@ -56,6 +57,25 @@ def public_list(
         cursor=cursor,
         size=max(1, min(size, MOST)),
     )
+
+
+def own_list(
+    citizen: Citizen, cursor: str | None = None
+) -> tuple[Page[Gathered], Refusal | None]:
+    """Return one page of a citizen's reports, newest first, loaded for rows, and what was
+    wrong with the cursor, if anything; one query."""
+    mine = Gathered.objects.filter(citizen=citizen).select_related(
+        "report__ward",
+        "report__topic",
+        "report__task__unit",
+        "report__task__owner__post",
+    )
+    try:
+        page = page_by_cursor(mine, order=("-submitted_at",), cursor=cursor, size=SIZE)
+    except Refusal as refusal:
+        first = page_by_cursor(mine, order=("-submitted_at",), cursor=None, size=SIZE)
+        return first, refusal
+    return page, None
 
 
 def read_box(text: str) -> Box:

@@ -8,6 +8,7 @@ from nhactruong.reports.views import (
     home,
     join,
     listing,
+    mine,
     pages,
     private,
     public,
@@ -44,6 +45,8 @@ urlpatterns = [
         private.file,
         name="own_file",
     ),
+    path("me/", mine.mine, name="mine"),
+    path("me/reports/<str:code>/", mine.own, name="own"),
     path("about/", pages.about, name="about"),
     path("help/", pages.help_page, name="help"),
 ]

@@ -53,9 +53,7 @@ def send_code(address: Address, *, lang: str, by: Actor, at: datetime) -> str:
 
 
 @act
-def try_code(
-    handle: str, typed: str, *, by: Actor, at: datetime
-) -> Address | None:
+def try_code(handle: str, typed: str, *, by: Actor, at: datetime) -> Address | None:
     """Use a code up; return the address that it was sent to, None where it is wrong.
 
     Raises Refusal: code_over (unknown, used or run out), code_tries (five were wrong).
@@ -95,10 +93,10 @@ def _hash(handle: str, code: str) -> bytes:
 def _letter(handle: str, address: Address, code: str, lang: str) -> Letter:
     minutes = int(VALID.total_seconds() // 60)
     return Letter(
-        audience=Audience.CITIZEN,
+        audience=Audience.DIRECT,
         address_key=f"code:{hashlib.sha256(handle.encode()).hexdigest()[:24]}",
         template="accounts/code",
-        payload={"minutes": minutes},
+        payload={"minutes": str(minutes)},
         secret={
             "to": address.value,
             "channel": "sms" if address.channel == Channel.PHONE else "email",

@@ -22,6 +22,7 @@ from nhactruong.accounts.models import (
     OneTimeCode,
 )
 from nhactruong.accounts.oidc.handshake import Vouched
+from nhactruong.accounts.person import locked_citizen
 from nhactruong.ground.act import act
 from nhactruong.ground.actor import Actor, ActorKind
 from nhactruong.ground.refusal import Refusal
@@ -53,10 +54,11 @@ def enter_by_address(
         .select_related("citizen")
         .first()
     )
-    citizen = known.citizen if known else _open(lang, by=by, at=at)
     if known is None:
+        citizen = _open(lang, by=by, at=at)
         _confirm(citizen, address, by=by, at=at)
     else:
+        citizen, at = locked_citizen(known.citizen_id, at)
         _announce(citizen, address, by=by, at=at)
     return citizen
 
@@ -73,10 +75,12 @@ def enter_by_identity(
     mine = Identity.objects.filter(citizen__isnull=False).select_related("citizen")
     tied = mine.filter(issuer=vouched.issuer, subject=vouched.subject).first()
     addresses = _addresses(vouched)
-    if tied is not None and tied.citizen is not None:
-        citizen = tied.citizen
+    held = tied.citizen_id if tied is not None else _owner(addresses)
+    if held is not None:
+        citizen, at = locked_citizen(held, at)
     else:
-        citizen = _owner(addresses) or _open(lang, name=vouched.name, by=by, at=at)
+        citizen = _open(lang, name=vouched.name, by=by, at=at)
+    if tied is None:
         _tie(citizen, vouched, by=by, at=at)
     for address in addresses:
         if not _is_known(address):
@@ -89,7 +93,7 @@ def tie_identity(
     citizen_id: int, vouched: Vouched, *, by: Actor, at: datetime
 ) -> Citizen:
     """Let an issuer's word open this account. Raises Refusal("identity_taken")."""
-    citizen = Citizen.objects.select_for_update().get(pk=citizen_id)
+    citizen, at = locked_citizen(citizen_id, at)
     held = Identity.objects.filter(
         issuer=vouched.issuer, subject=vouched.subject, citizen__isnull=False
     ).first()
@@ -105,15 +109,17 @@ def confirm_address(
     citizen_id: int, address: Address, *, by: Actor, at: datetime
 ) -> Citizen:
     """Add an address that they have shown to be theirs. Raises Refusal("address_taken")."""
-    citizen = Citizen.objects.select_for_update().get(pk=citizen_id)
+    citizen, at = locked_citizen(citizen_id, at)
     known = CitizenContact.objects.filter(
         channel=address.channel, value=address.value
     ).first()
     if known is not None and known.citizen_id != citizen.pk:
         raise Refusal(
             "address_taken",
-            _("Nơi này đang thuộc một tài khoản khác. Đăng nhập bằng nó và xóa tài khoản"
-              " ấy trước."),
+            _(
+                "Nơi này đang thuộc một tài khoản khác. Đăng nhập bằng nó và xóa tài khoản"
+                " ấy trước."
+            ),
         )
     if known is None:
         _confirm(citizen, address, by=by, at=at)
@@ -123,7 +129,7 @@ def confirm_address(
 @act
 def drop_address(citizen_id: int, contact_id: int, *, by: Actor, at: datetime) -> None:
     """Take an address away. Raises Refusal("only_door"), CitizenContact.DoesNotExist."""
-    citizen = Citizen.objects.select_for_update().get(pk=citizen_id)
+    citizen, at = locked_citizen(citizen_id, at)
     one = CitizenContact.objects.get(pk=contact_id, citizen=citizen)
     others = CitizenContact.objects.filter(citizen=citizen).exclude(pk=one.pk).exists()
     if not others and not Identity.objects.filter(citizen=citizen).exists():
@@ -144,7 +150,7 @@ def change_citizen(
     citizen_id: int, *, name: str, lang: str, by: Actor, at: datetime
 ) -> Citizen:
     """Keep another name and language."""
-    citizen = Citizen.objects.select_for_update().get(pk=citizen_id)
+    citizen, at = locked_citizen(citizen_id, at)
     citizen.name, citizen.lang = name, lang
     record_event("accounts.citizen.changed", subject=citizen, by=by, at=at)
     citizen.save(update_fields=["name", "lang", "version", "changed_at"])
@@ -154,8 +160,10 @@ def change_citizen(
 @act
 def delete_citizen(citizen_id: int, *, by: Actor, at: datetime) -> None:
     """Delete an account with all that it holds; reports stay and belong to nobody."""
-    citizen = Citizen.objects.select_for_update().get(pk=citizen_id)
-    record_event("accounts.citizen.deleted", subject=citizen, by=by, at=at, state="gone")
+    citizen, at = locked_citizen(citizen_id, at)
+    record_event(
+        "accounts.citizen.deleted", subject=citizen, by=by, at=at, state="gone"
+    )
     for one in CitizenContact.objects.filter(citizen=citizen):
         OneTimeCode.objects.filter(channel=one.channel, value=one.value).delete()
     citizen.delete()
@@ -247,10 +255,10 @@ def _addresses(vouched: Vouched) -> list[Address]:
     return [Address(channel, value) for channel, value in whole if value]
 
 
-def _owner(addresses: Iterable[Address]) -> Citizen | None:
+def _owner(addresses: Iterable[Address]) -> int | None:
     for address in addresses:
         if held := _known(address):
-            return held.citizen
+            return held.citizen_id
     return None
 
 

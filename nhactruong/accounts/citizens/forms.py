@@ -60,5 +60,7 @@ class AboutForm(forms.Form):
 
 class DeleteForm(forms.Form):
     sure = forms.BooleanField(
-        label=_("Tôi hiểu: tài khoản mất hẳn, phản ánh vẫn còn và không ai gom lại được.")
+        label=_(
+            "Tôi hiểu: tài khoản mất hẳn, phản ánh vẫn còn và không ai gom lại được."
+        )
     )

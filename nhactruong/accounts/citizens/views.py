@@ -161,9 +161,7 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def end_session(request: HttpRequest, public_id: UUID) -> HttpResponse:
     me = _me(request)
-    end_citizen_sessions(
-        me.pk, only=public_id, by=citizen_actor(me), at=timezone.now()
-    )
+    end_citizen_sessions(me.pk, only=public_id, by=citizen_actor(me), at=timezone.now())
     messages.success(request, _("Đã đăng xuất khỏi máy ấy."))
     return redirect("citizens:account")
 

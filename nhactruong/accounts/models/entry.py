@@ -65,9 +65,7 @@ class Identity(models.Model):
 
     issuer = models.CharField(max_length=255)
     subject = models.CharField(max_length=255)
-    user = models.ForeignKey(
-        User, models.CASCADE, null=True, related_name="identities"
-    )
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="identities")
     citizen = models.ForeignKey(
         Citizen, models.CASCADE, null=True, related_name="identities"
     )

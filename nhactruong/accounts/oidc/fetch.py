@@ -19,7 +19,7 @@ def fetch(method: str, url: str, **options: Any) -> Any:
 
     Redirects are not followed. Raises IssuerDown.
     """
-    limit: float = settings.OIDC["timeout"]
+    limit = float(str(settings.OIDC["timeout"]))
     ends = time.monotonic() + limit
     try:
         with requests.request(

@@ -107,7 +107,10 @@ def _exchange(
         "redirect_uri": redirect_uri,
         "code_verifier": attempt.verifier,
     }
-    client, secret = settings.OIDC["client_id"], settings.OIDC["client_secret"]
+    client, secret = (
+        str(settings.OIDC["client_id"]),
+        str(settings.OIDC["client_secret"]),
+    )
     auth = None
     if not secret:
         data["client_id"] = client
@@ -129,7 +132,7 @@ def _verified(token: str, where: Endpoints, nonce: str) -> dict[str, Any]:
             token,
             _key(token),
             algorithms=list(ALGORITHMS),
-            audience=settings.OIDC["client_id"],
+            audience=str(settings.OIDC["client_id"]),
             issuer=where.issuer,
             leeway=LEEWAY_SECONDS,
             options={"require": ["exp", "iat", "iss", "aud", "sub"]},

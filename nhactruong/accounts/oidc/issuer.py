@@ -59,7 +59,7 @@ def state_of_issuer() -> IssuerState | None:
     nobody, so a page never waits for it."""
     if not settings.OIDC["issuer"]:
         return None
-    return IssuerState(settings.OIDC["name"], _here().down_since)
+    return IssuerState(str(settings.OIDC["name"]), _here().down_since)
 
 
 def endpoints() -> Endpoints:
@@ -71,7 +71,7 @@ def endpoints() -> Endpoints:
     if known.down_since is not None and now - known.silent_at < SILENT_SECONDS:
         raise IssuerDown("still silent")
     try:
-        found = _discover(settings.OIDC["issuer"])
+        found = _discover(str(settings.OIDC["issuer"]))
     except IssuerDown:
         note_silence()
         raise
@@ -106,7 +106,7 @@ def forget() -> None:
 
 def _here() -> _Known:
     with _lock:
-        return _known.setdefault(settings.OIDC["issuer"], _Known())
+        return _known.setdefault(str(settings.OIDC["issuer"]), _Known())
 
 
 def _discover(issuer: str) -> Endpoints:

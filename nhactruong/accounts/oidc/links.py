@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from nhactruong.accounts.models import Identity, User
+from nhactruong.accounts.person import locked_person
 from nhactruong.accounts.tell import tell_person
 from nhactruong.ground.act import act
 from nhactruong.ground.actor import Actor
@@ -21,7 +22,7 @@ def link_identity(
     Never by e-mail: only for one who has just proved to be both.
     Raises Refusal: identity_taken, identity_linked.
     """
-    user = User.objects.select_for_update().get(pk=user_id)
+    user, at = locked_person(user_id, at)
     officials = Identity.objects.filter(user__isnull=False)
     if officials.filter(issuer=issuer, subject=subject).exists():
         raise Refusal(
@@ -45,7 +46,7 @@ def unlink_identity(user_id: int, identity_id: int, *, by: Actor, at: datetime) 
 
     Raises Identity.DoesNotExist, and Refusal("only_door") where no password is set.
     """
-    user = User.objects.select_for_update().get(pk=user_id)
+    user, at = locked_person(user_id, at)
     identity = Identity.objects.get(pk=identity_id, user=user)
     if not user.has_usable_password():
         raise Refusal(

@@ -5,6 +5,9 @@ from dataclasses import asdict
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.reauthentication import (
+    raise_if_reauthentication_required,
+)
 from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib import messages
@@ -38,6 +41,7 @@ from nhactruong.accounts.oidc.handshake import (
 from nhactruong.accounts.oidc.issuer import note_silence
 from nhactruong.accounts.oidc.links import link_identity, official_of
 from nhactruong.accounts.second_factor.forms import actor_for
+from nhactruong.accounts.show import keep_pending
 from nhactruong.accounts.vault import Unreadable, open_json, seal_json
 from nhactruong.ground.actor import Actor, ActorKind
 from nhactruong.ground.refusal import Refusal
@@ -46,7 +50,6 @@ from nhactruong.ui.errors import too_many
 
 COOKIE = "oidc"
 SECONDS = 600
-PENDING = "oidc_pending"
 _WEB = Actor(ActorKind.CITIZEN, "web")
 _BACK = {
     "official": "account_login",
@@ -65,6 +68,8 @@ def start(request: HttpRequest) -> HttpResponse:
     door = request.POST.get("door", "")
     if door not in _BACK or (door == "link" and not request.user.is_authenticated):
         raise Http404
+    if door == "link":
+        raise_if_reauthentication_required(request, app="allauth.mfa")
     if not allow("oidc", address_of(request), limit=60, per_seconds=60):
         return too_many(request)
     attempt = new_attempt(door, _next(request))
@@ -129,12 +134,7 @@ def _official(request: HttpRequest, vouched: Vouched, next_url: str) -> HttpResp
     kept for one who then signs in by password."""
     user = official_of(vouched.issuer, vouched.subject)
     if user is None:
-        request.session[PENDING] = {
-            "issuer": vouched.issuer,
-            "subject": vouched.subject,
-            "name": vouched.name,
-            "until": timezone.now().timestamp() + SECONDS,
-        }
+        keep_pending(request, vouched)
         words = _(
             "Danh tính %(name)s này chưa nối với tài khoản cán bộ nào. Đăng nhập bằng mật"
             " khẩu một lần, rồi nối ở trang An toàn tài khoản."
@@ -192,9 +192,7 @@ def _citizen(request: HttpRequest, vouched: Vouched, next_url: str) -> HttpRespo
             tie_identity(present.pk, vouched, by=by, at=at)
             messages.success(request, _named(_("Đã nối với %(name)s.")))
             return response
-        citizen = settled(
-            lambda: enter_by_identity(vouched, lang=lang, by=_WEB, at=at)
-        )
+        citizen = settled(lambda: enter_by_identity(vouched, lang=lang, by=_WEB, at=at))
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("citizens:account")

@@ -11,6 +11,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
 from nhactruong.accounts.models import User
+from nhactruong.accounts.person import locked_person
 from nhactruong.accounts.second_factor.adapter import Adapter
 from nhactruong.accounts.tell import tell_person
 from nhactruong.ground.act import act
@@ -34,7 +35,7 @@ def use_code(
 
     Raises Refusal("too_many_wrong").
     """
-    user = User.objects.select_for_update().get(pk=user_id)
+    user, at = locked_person(user_id, at)
     held = list(
         Authenticator.objects.select_for_update()
         .filter(user_id=user_id, type__in=(_Type.TOTP, _Type.RECOVERY_CODES))
@@ -118,4 +119,4 @@ def _tell_code_used(
         public={"left": left},
     )
     user.save(update_fields=["version", "changed_at"])
-    tell_person(user, "code_used", at=at, payload={"left": left})
+    tell_person(user, "code_used", at=at, payload={"left": str(left)})

@@ -11,6 +11,7 @@ from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.utils.translation import gettext_lazy as _
 
 from nhactruong.accounts.models import User
+from nhactruong.accounts.person import locked_person
 from nhactruong.accounts.tell import tell_person
 from nhactruong.ground.act import act
 from nhactruong.ground.actor import Actor
@@ -28,7 +29,7 @@ def add_totp(user_id: int, secret: str, *, by: Actor, at: datetime) -> bool:
 
     secret: base32, kept sealed. Raises Refusal("totp_on").
     """
-    user = User.objects.select_for_update().get(pk=user_id)
+    user, at = locked_person(user_id, at)
     if Authenticator.objects.filter(user=user, type=_Type.TOTP).exists():
         raise Refusal("totp_on", _("Ứng dụng mã đã bật rồi."))
     TOTP.activate(user, secret)
@@ -45,7 +46,7 @@ def add_passkey(
     credential: what the browser made, already verified against its challenge.
     Raises Refusal("passkeys_many").
     """
-    user = User.objects.select_for_update().get(pk=user_id)
+    user, at = locked_person(user_id, at)
     held = Authenticator.objects.filter(user=user, type=_Type.WEBAUTHN)
     if held.count() >= MOST_PASSKEYS:
         raise Refusal("passkeys_many", _("Đã có 10 khóa; bỏ bớt khóa cũ trước."))
@@ -59,7 +60,7 @@ def rename_passkey(
     user_id: int, passkey_id: int, name: str, *, by: Actor, at: datetime
 ) -> None:
     """Give a passkey another name. Raises Authenticator.DoesNotExist."""
-    user = User.objects.select_for_update().get(pk=user_id)
+    user, at = locked_person(user_id, at)
     one = Authenticator.objects.get(pk=passkey_id, user=user, type=_Type.WEBAUTHN)
     one.data["name"] = name
     one.save(update_fields=["data"])
@@ -72,7 +73,7 @@ def remove_factor(user_id: int, factor_id: int, *, by: Actor, at: datetime) -> N
 
     Raises Authenticator.DoesNotExist.
     """
-    user = User.objects.select_for_update().get(pk=user_id)
+    user, at = locked_person(user_id, at)
     one = Authenticator.objects.get(pk=factor_id, user=user, type__in=_STRONG)
     payload = {"passkey": one.wrap().name} if one.type == _Type.WEBAUTHN else {}
     what = "totp_off" if one.type == _Type.TOTP else "passkey_removed"
@@ -88,10 +89,11 @@ def renew_codes(user_id: int, *, by: Actor, at: datetime) -> None:
 
     Raises Refusal("no_second_factor").
     """
-    user = User.objects.select_for_update().get(pk=user_id)
+    user, at = locked_person(user_id, at)
     if not Authenticator.objects.filter(user=user, type__in=_STRONG).exists():
         raise Refusal(
-            "no_second_factor", _("Bật bước thứ hai trước, rồi mới lấy được mã dự phòng.")
+            "no_second_factor",
+            _("Bật bước thứ hai trước, rồi mới lấy được mã dự phòng."),
         )
     Authenticator.objects.filter(user=user, type=_Type.RECOVERY_CODES).delete()
     RecoveryCodes.activate(user)
@@ -102,7 +104,7 @@ def renew_codes(user_id: int, *, by: Actor, at: datetime) -> None:
 def reset_second_factor(user_id: int, *, by: Actor, at: datetime) -> bool:
     """Take away all of a person's second factors, for one who has lost them; tell
     whether there were any."""
-    user = User.objects.select_for_update().get(pk=user_id)
+    user, at = locked_person(user_id, at)
     gone, _rows = Authenticator.objects.filter(user=user).delete()
     if gone:
         _keep(user, "second_factor_reset", by=by, at=at)
@@ -110,7 +112,8 @@ def reset_second_factor(user_id: int, *, by: Actor, at: datetime) -> bool:
 
 
 def has_second_factor(user_id: int) -> bool:
-    return Authenticator.objects.filter(user_id=user_id, type__in=_STRONG).exists()
+    strong = Authenticator.objects.filter(user_id=user_id, type__in=_STRONG)
+    return bool(strong.exists())
 
 
 def _first_codes(user: User) -> bool:

@@ -90,7 +90,9 @@ class TotpForm(ActivateTOTPForm):  # type: ignore[misc]
             )
         if not validate_totp_code(self.secret, code):
             raise ValidationError(
-                _("Mã không đúng. Xem giờ trên điện thoại có đúng không, rồi gõ mã mới.")
+                _(
+                    "Mã không đúng. Xem giờ trên điện thoại có đúng không, rồi gõ mã mới."
+                )
             )
         return code
 
@@ -110,9 +112,7 @@ class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
 
 
 class PasskeyNameForm(forms.Form):
-    name = forms.CharField(
-        label=gettext_lazy("Tên khóa"), max_length=60, required=True
-    )
+    name = forms.CharField(label=gettext_lazy("Tên khóa"), max_length=60, required=True)
 
 
 def _dress_code(form: Any) -> None:

@@ -1,5 +1,6 @@
 """The pages of the second step: allauth's ceremonies, at our addresses, with our acts."""
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
@@ -23,7 +24,11 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from nhactruong.accounts.patient import Patient
 from nhactruong.accounts.second_factor import held
@@ -36,10 +41,12 @@ from nhactruong.accounts.second_factor.enrol import (
     renew_codes,
 )
 from nhactruong.accounts.second_factor.forms import PasskeyNameForm, actor_for
-from nhactruong.accounts.security import security_page
+from nhactruong.accounts.second_factor.options import as_attribute
 from nhactruong.ground.refusal import Refusal
 
-again = reauthentication_required(app="allauth.mfa")
+View = Callable[..., HttpResponse]
+# Shown only to who has just shown who they are.
+again: Callable[[View], View] = reauthentication_required(app="allauth.mfa")
 hidden = method_decorator(sensitive_post_parameters(), name="dispatch")
 fresh = method_decorator(never_cache, name="dispatch")
 
@@ -52,6 +59,7 @@ class SecondStep(AuthenticateView):  # type: ignore[misc]  # allauth is untyped
         found: dict[str, Any] = super().get_context_data(**kwargs)
         user = self.stage.login.user
         found["has"] = held.of(user.pk)
+        found["options"] = as_attribute(found["js_data"]["request_options"])
         found["passkeys_here"] = held.passkeys_work_at(host_of(self.request))
         return found
 
@@ -65,13 +73,30 @@ class PasswordAgainPage(Patient, ReauthenticateView):  # type: ignore[misc]
 class CodeAgainPage(CodeAgainView):  # type: ignore[misc]
     template_name = "mfa/reauthenticate.html"
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        held.note_strong(self.request)
+        answer: HttpResponse = super().form_valid(form)
+        return answer
+
 
 @hidden
 class PasskeyAgainPage(ReauthenticateWebAuthnView):  # type: ignore[misc]
     template_name = "mfa/webauthn/reauthenticate.html"
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found: dict[str, Any] = super().get_context_data(**kwargs)
+        found["options"] = as_attribute(found["js_data"]["request_options"])
+        return found
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        held.note_strong(self.request)
+        answer: HttpResponse = super().form_valid(form)
+        return answer
+
     def form_invalid(self, form: Any) -> HttpResponse:
-        messages.error(self.request, _("Khóa này không mở được. Thử lại hoặc dùng cách khác."))
+        messages.error(
+            self.request, _("Khóa này không mở được. Thử lại hoặc dùng cách khác.")
+        )
         return HttpResponseRedirect(self.request.get_full_path())
 
 
@@ -106,9 +131,7 @@ class TotpOn(ActivateTOTPView):  # type: ignore[misc]
             messages.error(self.request, str(refusal))
             return redirect("mfa_index")
         clear_totp_secret(self.request)
-        return _added(
-            self.request, _("Đã bật mã của ứng dụng."), with_codes=with_codes
-        )
+        return _added(self.request, _("Đã bật mã của ứng dụng."), with_codes=with_codes)
 
 
 @hidden
@@ -119,7 +142,7 @@ class PasskeyAdd(AddWebAuthnView):  # type: ignore[misc]
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found: dict[str, Any] = super(AddWebAuthnView, self).get_context_data(**kwargs)
         options = webauthn.begin_registration(self.request.user, True)
-        found["js_data"] = {"creation_options": options}
+        found["options"] = as_attribute(options)
         found["passkeys_here"] = held.passkeys_work_at(host_of(self.request))
         return found
 
@@ -149,14 +172,6 @@ def _added(request: HttpRequest, words: str, *, with_codes: bool) -> HttpRespons
 
 
 @login_required
-@require_safe
-@never_cache
-def index(request: HttpRequest) -> HttpResponse:
-    """"An toàn tài khoản": what guards this account, and where it is signed in."""
-    return security_page(request)
-
-
-@login_required
 @require_http_methods(["GET", "POST"])
 @again
 def totp_off(request: HttpRequest) -> HttpResponse:
@@ -179,7 +194,9 @@ def passkey_remove(request: HttpRequest, pk: int) -> HttpResponse:
     one = held.passkey(user.pk, pk)
     if request.method != "POST":
         context = {"passkey": one}
-        return render(request, "mfa/webauthn/authenticator_confirm_delete.html", context)
+        return render(
+            request, "mfa/webauthn/authenticator_confirm_delete.html", context
+        )
     remove_factor(user.pk, one.pk, by=actor_for(user), at=timezone.now())
     messages.success(request, _("Đã bỏ khóa."))
     return redirect("mfa_index")
@@ -197,7 +214,9 @@ def passkey_rename(request: HttpRequest, pk: int) -> HttpResponse:
         rename_passkey(user.pk, one.pk, name, by=actor_for(user), at=timezone.now())
         messages.success(request, _("Đã đổi tên khóa."))
         return redirect("mfa_index")
-    return render(request, "mfa/webauthn/edit_form.html", {"form": form, "passkey": one})
+    return render(
+        request, "mfa/webauthn/edit_form.html", {"form": form, "passkey": one}
+    )
 
 
 @login_required

@@ -121,13 +121,19 @@ class PostKind(models.TextChoices):
 
 
 class Post(Dated):
-    """A position in an office, whoever holds it."""
+    """A position in an office, whoever holds it.
+
+    manages_accounts: also opens and resets accounts of the unit and everything below.
+    protects_data: also sees who looked at reporters' identities there.
+    """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts")
     code = models.CharField("mã", max_length=40)
     name_vi = models.CharField("tên", max_length=120)
     name_en = models.CharField("tên tiếng Anh", max_length=120)
     kind = models.CharField("loại", max_length=10, choices=PostKind)
+    manages_accounts = models.BooleanField(_("quản lý tài khoản"), default=False)
+    protects_data = models.BooleanField(_("bảo vệ dữ liệu cá nhân"), default=False)
     objects = DatedQuerySet.as_manager()
 
     class Meta:

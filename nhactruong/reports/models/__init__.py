@@ -1,5 +1,6 @@
 """The tables of reports: what may be chosen, and what was sent."""
 
+from nhactruong.reports.models.gathered import Gathered
 from nhactruong.reports.models.report import (
     Contact,
     Report,
@@ -22,6 +23,7 @@ from nhactruong.reports.models.topic import (
 __all__ = [
     "Contact",
     "DoorKind",
+    "Gathered",
     "Lookup",
     "QuestionKind",
     "Report",

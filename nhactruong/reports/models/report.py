@@ -6,6 +6,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -202,6 +203,17 @@ class Contact(models.Model):
                 name="reports_contact_some",
                 condition=~Q(name="", phone="", email=""),
             )
+        ]
+        # Whose reports came from an address is asked whenever somebody shows it is theirs.
+        indexes = [
+            models.Index(
+                name="reports_contact_phone",
+                fields=["phone"],
+                condition=~Q(phone=""),
+            ),
+            models.Index(
+                Lower("email"), name="reports_contact_email", condition=~Q(email="")
+            ),
         ]
 
 

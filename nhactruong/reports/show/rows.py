@@ -1,7 +1,9 @@
 """One line of a list of reports, as anyone may see it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+
+from django.urls import reverse
 
 from nhactruong.reports.models import Report
 from nhactruong.reports.show.pages import badge_of
@@ -42,6 +44,15 @@ def row_of(report: Report, at: datetime, calendars: Calendars) -> PublicRow:
         submitted_at=report.submitted_at,
         badge=badge_of(task.state, state_words(task)),
         clock=row_clock(task, at, calendars),
+    )
+
+
+def own_row_of(report: Report, at: datetime, calendars: Calendars) -> PublicRow:
+    """Return the row of a report in its sender's account: nothing of it is hidden."""
+    return replace(
+        row_of(report, at, calendars),
+        url=reverse("reports:own", args=[report.code]),
+        line=_line(report.text),
     )
 
 

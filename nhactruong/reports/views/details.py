@@ -17,6 +17,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from nhactruong.accounts.citizens.enter import citizen_actor
+from nhactruong.accounts.citizens.who import citizen_of
 from nhactruong.files.models import StoredPhoto
 from nhactruong.files.serve import respond
 from nhactruong.ground.codes import read_code
@@ -31,6 +33,7 @@ from nhactruong.reports.draft import Draft, check_draft
 from nhactruong.reports.foresee import Foreseen, foresee
 from nhactruong.reports.forms.details import DetailsForm, typed_in
 from nhactruong.reports.forms.where import possible_wards
+from nhactruong.reports.gather import gather_report, known_contact
 from nhactruong.reports.models import QuestionKind, Topic
 from nhactruong.reports.send import Sent, receipt_path, send_once
 from nhactruong.reports.show.promise import pledge_foreseen
@@ -90,7 +93,7 @@ def details(request: HttpRequest) -> HttpResponse:
     page = Page(unsent, topic, _chosen(unsent, wards), wards, at)
     if request.method == "POST":
         return _posted(request, page)
-    return _show(request, page, _form(page, initial=_known(unsent)))
+    return _show(request, page, _form(page, initial=_known(request, unsent)))
 
 
 def _posted(request: HttpRequest, page: Page) -> HttpResponse:
@@ -121,6 +124,7 @@ def _posted(request: HttpRequest, page: Page) -> HttpResponse:
         if isinstance(seen, Foreseen) and _is_news(seen, data.get("shown", "")):
             return _show(request, page, form, changed=True)
         if sent := _send(page, form, taken.ids):
+            _keep_mine(request, sent, page.at)
             return _receipt(request, page, sent)
     for words in taken.faults:
         form.add_error("photos" if "photos" in form.fields else None, words)
@@ -198,8 +202,23 @@ def _chosen(unsent: Unsent, wards: list[Ward]) -> Ward:
     return next((ward for ward in wards if ward.code == unsent.ward), wards[0])
 
 
-def _known(unsent: Unsent) -> dict[str, Any]:
-    return {**unsent.typed, "ward": unsent.ward, "consent": "consent" in unsent.typed}
+def _keep_mine(request: HttpRequest, sent: Sent, at: datetime) -> None:
+    """Put the report into the account of who sent it, where they are signed in."""
+    citizen = citizen_of(request)
+    if citizen is not None:
+        gather_report(citizen.pk, sent.code, by=citizen_actor(citizen), at=at)
+
+
+def _known(request: HttpRequest, unsent: Unsent) -> dict[str, Any]:
+    """Return what the form opens with: what was typed, else what the account knows."""
+    citizen = None if unsent.typed else citizen_of(request)
+    held = known_contact(citizen) if citizen else {}
+    return {
+        **held,
+        **unsent.typed,
+        "ward": unsent.ward,
+        "consent": "consent" in unsent.typed,
+    }
 
 
 def _form(page: Page, data: Any = None, **kwargs: Any) -> DetailsForm:

@@ -1,0 +1,1 @@
+"""The pages of officials: signing in, their own safety, taking an account."""
