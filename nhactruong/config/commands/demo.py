@@ -68,7 +68,7 @@ def seed() -> None:
     from django.utils import timezone
 
     from nhactruong.accounts.models import User
-    from nhactruong.config import demo_officials, demo_reports
+    from nhactruong.config import demo_desk, demo_officials, demo_reports
     from nhactruong.config.progress import Progress
     from nhactruong.reports.models import Report
 
@@ -79,6 +79,7 @@ def seed() -> None:
         print(f"Dựng phản ánh mô phỏng của {demo_reports.DAYS} ngày…", flush=True)
         with Progress("Dựng phản ánh") as progress:
             demo_reports.seed(progress)
+    demo_desk.seed(at=timezone.now())
 
 
 def sign_ins() -> str:

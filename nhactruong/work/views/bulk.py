@@ -161,6 +161,7 @@ def _page(
         "form": form,
         "will": will,
         "will_not": [lot for lot in lots if lot.refusal],
+        "how_many_not": len(lots) - len(will) + len(wish.unseen),
         "looked": _digest(request.POST) if ready else "",
         "ready": ready and bool(will) and not wish.too_many,
         "most": MOST,
@@ -178,6 +179,7 @@ def _answer(request: OfficialRequest, wish: Wish, lots: list[Lot]) -> HttpRespon
         "wish": wish,
         "done": [lot.task for lot in lots if lot.refusal is None],
         "refused": refused,
+        "how_many_not": len(refused) + len(wish.unseen),
         "again": f"{reverse('work:inbox')}?tab=unit&{again}" if refused else "",
         "said": _("Đã làm {done} trên {all} việc.").format(
             done=len(lots) - len(refused), all=len(lots) + len(wish.unseen)
