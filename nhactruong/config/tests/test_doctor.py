@@ -2,13 +2,12 @@ import os
 
 import pytest
 
-from nhactruong.config.commands.doctor import (
+from nhactruong.config.examine.database import examine_sqlite, examine_tables
+from nhactruong.config.examine.machine import (
     examine_address,
     examine_folder,
     examine_key,
-    examine_sqlite,
     examine_static,
-    examine_tables,
 )
 
 

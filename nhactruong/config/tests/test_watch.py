@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from nhactruong.config.commands import work
 from nhactruong.config.watch import queues, ready
 from nhactruong.ground.beat import Beat, beat
-from nhactruong.notices.models import Message
+from nhactruong.notices.models import Delivery, Message
 
 pytestmark = pytest.mark.django_db
 ADDRESSES = "1.2.3.4"
@@ -198,6 +198,21 @@ def test_queues_and_signs_of_life_are_told(client, well):
     assert told["nhactruong_clock_due",] == 0
     assert told["nhactruong_beat_age_seconds", "worker"] < 60
     assert any(key[0] == "nhactruong_build_info" for key in told)
+
+
+def test_letters_are_told_by_how_they_fare(client):
+    stuck_letter()
+    message, then = Message.objects.get(), timezone.now() - timedelta(minutes=20)
+    Message.objects.update(planned_at=then)
+    common = {"message": message, "since": then}
+    Delivery.objects.create(**common, way="email", state="queued", due_at=then)
+    Delivery.objects.create(**common, way="sms", state="dead", reason="refused")
+    told = metrics(client)
+
+    assert told["nhactruong_letters", "queued"] == 1
+    assert told["nhactruong_letters", "dead"] == 1
+    assert told["nhactruong_letters", "unplanned"] == 0
+    assert 1200 <= told["nhactruong_letters_oldest_seconds",] < 1260
 
 
 def test_queues_are_counted_once_in_a_while(client, django_assert_num_queries):

@@ -19,7 +19,8 @@ from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from nhactruong.ground.beat import Beat
-from nhactruong.notices.models import Message
+from nhactruong.notices.models import Delivery, DeliveryState, Message
+from nhactruong.notices.models.delivery import OPEN as OPEN_DELIVERIES
 from nhactruong.work.models import Task
 from nhactruong.work.states import OPEN, State
 
@@ -108,17 +109,26 @@ def _tasks(at: datetime) -> Iterator[Metric]:
 
 def _outbox(at: datetime) -> Iterator[Metric]:
     unplanned = Message.objects.filter(planned_at__isnull=True, not_before__lte=at)
-    first = unplanned.aggregate(first=Min("not_before"))["first"]
     letters = GaugeMetricFamily(
         "nhactruong_letters", "Letters of the outbox by state", labels=["state"]
     )
     letters.add_metric(["unplanned"], unplanned.count())
+    # Found by the index over what a worker still has to look at.
+    open_ones = Delivery.objects.filter(due_at__isnull=False)
+    rows = open_ones.order_by().values_list("state").annotate(number=Count("pk"))
+    found = dict(rows)
+    for state in OPEN_DELIVERIES:
+        letters.add_metric([str(state)], found.get(state, 0))
+    letters.add_metric(["dead"], Delivery.objects.dead().count())
     yield letters
-    yield _gauge(
-        "letters_oldest_seconds",
-        "Age of the oldest letter that should go",
-        _age(first, at),
-    )
+    going = (DeliveryState.QUEUED, DeliveryState.SENDING)
+    waiting = open_ones.filter(state__in=going, due_at__lte=at)
+    ages = [
+        unplanned.aggregate(first=Min("not_before"))["first"],
+        waiting.aggregate(first=Min("due_at"))["first"],
+    ]
+    oldest = max(_age(first, at) for first in ages)
+    yield _gauge("letters_oldest_seconds", "Age of the oldest that should go", oldest)
 
 
 def _beats(at: datetime) -> Iterator[Metric]:

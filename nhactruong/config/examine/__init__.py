@@ -1,0 +1,1 @@
+"""What `nhactruong doctor` looks at: each finding with the exact line that mends it."""
