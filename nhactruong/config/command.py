@@ -18,6 +18,7 @@ COMMANDS = {
     "serve": "serve",
     "work": "work",
     "check": "check",
+    "recount": "recount",
     "doctor": "doctor",
     "import": "import_city",
     "simulate": "simulate",

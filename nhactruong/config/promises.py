@@ -10,6 +10,7 @@ from nhactruong.ground.promise import Check, Failure
 from nhactruong.ledger.check import CHECKS as LEDGER
 from nhactruong.org.check import CHECKS as ORG
 from nhactruong.reports.check import CHECKS as REPORTS
+from nhactruong.reports.counting.check import CHECKS as COUNTS
 from nhactruong.work.check import CHECKS as WORK
 
 NAMES = {
@@ -21,9 +22,10 @@ NAMES = {
     6: "Chỉ xong khi có minh chứng",
     7: "Trễ thì nợ thêm",
     8: "Đã báo nhận là đã ghi",
+    9: "Con số công bố thì đếm lại được",
     10: "Không ai vượt thẩm quyền",
 }
-ALL: tuple[Check, ...] = (*LEDGER, *ORG, *WORK, *REPORTS)
+ALL: tuple[Check, ...] = (*LEDGER, *ORG, *WORK, *REPORTS, *COUNTS)
 
 
 def run() -> dict[str, Any]:

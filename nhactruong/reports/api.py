@@ -1,7 +1,7 @@
 """The API of reports: sending one, reading what the public may read."""
 
 import json
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -20,12 +20,13 @@ from nhactruong.reports.body import read_json
 from nhactruong.reports.draft import Draft
 from nhactruong.reports.incoming import draft_of, language_of_body
 from nhactruong.reports.limits import require_few
-from nhactruong.reports.lists import MOST, Wanted, public_list, read_box
+from nhactruong.reports.lists import MOST, public_list
 from nhactruong.reports.models import Report
 from nhactruong.reports.read import public_report
+from nhactruong.reports.sift import Sift, read_sift
+from nhactruong.reports.sift_words import read_moment as moment_of
 from nhactruong.reports.submit import submit_report
 from nhactruong.reports.topics import topic_book
-from nhactruong.ui.moments import CITY_TIME
 
 router = Router(tags=["reports"])
 PROGRAM = Actor(ActorKind.PROGRAM, "api")
@@ -128,10 +129,16 @@ def listed(
     topic: str = Query("", description="Code of a topic or of a group of topics"),
     ward: str = Query("", description="The state's code of a ward in force"),
     unit: str = Query("", description="Code of an office"),
-    state: str = Query("", description="A state, or open"),
-    late: bool = Query(False, description="Only those past their deadline"),
+    state: str = Query("", description="A state, or open, or over"),
+    late: str = Query(
+        "", description="true or now: past the deadline; past: done late; kept: in time"
+    ),
+    days: str = Query(
+        "", description="So many days, today the last: 1, 7, 30, 90, 365"
+    ),
     since: str = Query("", description="Day or moment of submission, included"),
     until: str = Query("", description="Day or moment of submission, excluded"),
+    done_since: str = Query("", description="Day or moment of the result, included"),
     words: str = Query("", description="Words of what was published"),
     bbox: str = Query("", description="west,south,east,north in degrees"),
     cursor: str = Query("", description="next or previous of an earlier page"),
@@ -139,18 +146,8 @@ def listed(
 ) -> JsonResponse:
     """Return a page of reports; ask for the next one with its cursor."""
     at = timezone.now()
-    wanted = Wanted(
-        topic=topic,
-        ward=ward,
-        unit=_plain(unit),
-        state=state,
-        late=late,
-        since=read_moment(since, "since"),
-        until=read_moment(until, "until"),
-        words=_plain(words),
-        box=read_box(bbox) if bbox else None,
-    )
-    page = public_list(wanted, at=at, cursor=cursor, size=size)
+    sift = asked(request, at)
+    page = public_list(sift, at=at, cursor=cursor, size=size)
     answer = {
         "items": [as_json.row(report, at) for report in page.items],
         "next": page.next,
@@ -172,28 +169,26 @@ def topics(request: HttpRequest) -> JsonResponse:
     return JsonResponse(answer, safe=False, json_dumps_params=_READABLE)
 
 
+def asked(request: HttpRequest, at: datetime) -> Sift:
+    """Return what the query asks for.
+
+    Raises Refusal bad_input naming each faulty filter.
+    """
+    sift, faults = read_sift(request.GET, at, last_day_counts=False)
+    if faults:
+        raise Refusal("bad_input", _("Bộ lọc chưa đúng."), faults)  # type: ignore[arg-type]
+    return sift
+
+
 def read_moment(text: str, name: str) -> datetime | None:
     """Read a day (its local midnight) or a moment; without offset it is local.
 
     Raises Refusal bad_input at `name`.
     """
-    if not text:
-        return None
-    # A plus sign that was not escaped comes as a space.
-    text = text.strip().replace(" ", "+") if "T" in text else text.strip()
     try:
-        if len(text) <= 10:
-            return datetime.combine(date.fromisoformat(text), time(), CITY_TIME)
-        moment = datetime.fromisoformat(text)
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=CITY_TIME)
-        moment.astimezone(CITY_TIME)
-    except (ValueError, OverflowError) as error:
+        return moment_of(text)
+    except ValueError as error:
         message = _(
             "Cần ngày dạng 2026-11-24 hoặc thời điểm 2026-11-24T08:00:00+07:00."
         )
         raise Refusal("bad_input", message, {name: message}) from error
-    return moment
-
-
-def _plain(text: str) -> str:
-    return text.replace("\0", "")

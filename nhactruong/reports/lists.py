@@ -1,62 +1,161 @@
-"""The list of public reports: found by what the public may know of them."""
+"""The list of public reports: found by how they were last counted, made exact by the
+few that have changed since."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-
-from django.utils.translation import gettext_lazy as _
 
 from nhactruong.accounts.models import Citizen
 from nhactruong.ground.codes import read_code
 from nhactruong.ground.cursor import Page, page_by_cursor
-from nhactruong.ground.fold import fold
 from nhactruong.ground.refusal import Refusal
-from nhactruong.places.find import ward_by_code
-from nhactruong.places.point import read_point
-from nhactruong.reports.models import Gathered, Report, ReportQuerySet, Review
-from nhactruong.reports.topics import topic_book
-from nhactruong.work.states import OPEN, State
+from nhactruong.reports.counting.changes import fallen_late, reports_of, uncounted
+from nhactruong.reports.counting.rows import Rows, standing_rows
+from nhactruong.reports.counting.status import NOW
+from nhactruong.reports.live import live, with_words
+from nhactruong.reports.models import Gathered, Reckoning, Report, ReportQuerySet
+from nhactruong.reports.sift import EVERYTHING, Sift
 
 SIZE, MOST = 20, 100
-OPEN_STATES = "open"
-Box = tuple[float, float, float, float]
+NEWEST = ("-submitted_at",)
+# Counting further behind than this many events: reports themselves are asked.
+_MOST_CHANGES = 500
+# Words are looked for in so many of the newest reports that fit otherwise.
+WORDS_AMONG = 20_000
+COUNTED = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the list is asked for; empty: everything.
+class Counted:
+    """How many there are. more: there are still more than `n`."""
 
-    topic: code of a group or a leaf. ward: the state's code, of the ward now in force.
-    unit: code of the office. state: a State, or "open" for all that is not done.
-    since, until: moments of submission, until exclusive. done_since: of the result.
-    words: found in what was published. box: west, south, east, north.
+    n: int
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """What a sift keeps at one moment.
+
+    fresh: reports changed since they were last counted; None: too many, or never
+        counted, so that reports themselves are asked.
     """
 
-    topic: str = ""
-    ward: str = ""
-    unit: str = ""
-    state: str = ""
-    late: bool = False
-    since: datetime | None = None
-    until: datetime | None = None
-    done_since: datetime | None = None
-    words: str = ""
-    box: Box | None = None
+    sift: Sift
+    at: datetime
+    fresh: frozenset[int] | None
+
+    @classmethod
+    def of(cls, sift: Sift, at: datetime) -> "Finder":
+        """Look up what changed lately; two to four queries."""
+        if read_code(sift.words) is not None:
+            return cls(sift, at, None)
+        return cls(sift, at, changed_lately(at, by_deadline=sift.late == NOW))
+
+    def page(self, *, cursor: str | None = None, size: int = SIZE) -> Page[Report]:
+        """Return a page, newest first, loaded for rows.
+
+        Raises Refusal bad_cursor.
+        """
+        found = self._live() if self.fresh is None else self._counted(cursor, size)
+        return page_by_cursor(found.for_rows(), order=NEWEST, cursor=cursor, size=size)
+
+    def count(self, most: int = COUNTED) -> Counted:
+        """Count up to `most`; one or two queries."""
+        if self.fresh is None:
+            n = self._live()[: most + 1].count()
+        else:
+            n = self._rows().order_by()[: most + 1].count() + len(self._fresh_ones())
+        return Counted(min(n, most), n > most)
+
+    def _live(self) -> ReportQuerySet:
+        found = live(Report.objects.public(), self.sift, self.at)
+        if self.sift.words and read_code(self.sift.words) is None:
+            bare = self.sift.without("words")
+            newest = live(Report.objects.public(), bare, self.at).order_by(
+                "-submitted_at", "-pk"
+            )
+            found = found.filter(pk__in=newest.values("pk")[:WORDS_AMONG])
+        return found
+
+    def _counted(self, cursor: str | None, size: int) -> ReportQuerySet:
+        """Return the reports among which the page is; one more than fills it."""
+        near = page_by_cursor(
+            self._rows().only("report_id", "submitted_at"),
+            order=NEWEST,
+            cursor=cursor,
+            size=size + 1,
+        )
+        keys = [one.pk for one in near.items]
+        return Report.objects.public().filter(pk__in=[*keys, *self._fresh_ones()])
+
+    def _rows(self) -> Rows:
+        rows = standing_rows(self.sift, self.at)
+        if self.fresh:
+            rows = rows.exclude(pk__in=self.fresh)
+        if self.sift.words:
+            among = rows.order_by("-submitted_at", "-pk").values("pk")[:WORDS_AMONG]
+            bearing = with_words(
+                Report.objects.public().filter(pk__in=among), self.sift.words
+            )
+            rows = rows.filter(pk__in=bearing.values("pk"))
+        return rows
+
+    def _fresh_ones(self) -> list[int]:
+        if not self.fresh:
+            return []
+        found = live(Report.objects.public(), self.sift, self.at)
+        return list(found.filter(pk__in=self.fresh).values_list("pk", flat=True))
 
 
 def public_list(
-    wanted: Wanted, *, at: datetime, cursor: str | None = None, size: int = SIZE
+    sift: Sift = EVERYTHING,
+    *,
+    at: datetime,
+    cursor: str | None = None,
+    size: int = SIZE,
 ) -> Page[Report]:
-    """Return one page of public reports, newest first, loaded for rows; two queries.
+    """Return one page of public reports, newest first, loaded for rows.
 
-    Raises Refusal: bad_input naming each faulty filter, bad_cursor.
+    Raises Refusal bad_cursor.
     """
-    found = _filtered(Report.objects.public(), wanted, at)
-    return page_by_cursor(
-        found.for_rows(),
-        order=("-submitted_at",),
-        cursor=cursor,
-        size=max(1, min(size, MOST)),
-    )
+    size = max(1, min(size, MOST))
+    return Finder.of(sift, at).page(cursor=cursor, size=size)
+
+
+def changed_lately(at: datetime, *, by_deadline: bool = True) -> frozenset[int] | None:
+    """Return the reports that changed since they were last counted; None where they are
+    too many, or counting has not come through once.
+
+    by_deadline: also those whose deadline alone has passed.
+    """
+    known = Reckoning.objects.filter(pk=1).first()
+    if known is None or known.walked is not None or known.late_until is None:
+        return None
+    events = uncounted(known, at, most=_MOST_CHANGES)
+    if not events.whole:
+        return None
+    changed = reports_of(events.subjects) if events.subjects else set()
+    if by_deadline:
+        late = fallen_late(known.late_until, at, most=_MOST_CHANGES)
+        if len(late) == _MOST_CHANGES:
+            return None
+        changed |= {pk for pk, _due in late}
+    return frozenset(changed)
+
+
+def every(
+    sift: Sift, *, at: datetime, cursor: str | None, most: int, size: int = 500
+) -> Iterator[Page[Report]]:
+    """Yield pages until there is no more, or `most` reports were given."""
+    given = 0
+    while given < most:
+        page = Finder.of(sift, at).page(cursor=cursor, size=min(size, most - given))
+        yield page
+        given += len(page.items)
+        cursor = page.next
+        if cursor is None:
+            return
 
 
 def own_list(
@@ -76,77 +175,3 @@ def own_list(
         first = page_by_cursor(mine, order=("-submitted_at",), cursor=None, size=SIZE)
         return first, refusal
     return page, None
-
-
-def read_box(text: str) -> Box:
-    """Read "west,south,east,north" in degrees.
-
-    Raises Refusal bad_input at "bbox".
-    """
-    parts = text.split(",")
-    try:
-        if len(parts) != 4:
-            raise Refusal("bad_point", "")
-        south, west = read_point(parts[1], parts[0])
-        north, east = read_point(parts[3], parts[2])
-    except Refusal as refusal:
-        raise _bad("bbox", _BOX) from refusal
-    if west > east or south > north:
-        raise _bad("bbox", _BOX)
-    return west, south, east, north
-
-
-_BOX = _("Khung bản đồ cần bốn số: tây,nam,đông,bắc.")
-
-
-def _filtered(found: ReportQuerySet, wanted: Wanted, at: datetime) -> ReportQuerySet:
-    if wanted.topic:
-        topics = topic_book().within(wanted.topic)
-        if not topics:
-            raise _bad("topic", _("Không có lĩnh vực này."))
-        found = found.filter(topic__in=topics)
-    if wanted.ward:
-        ward = ward_by_code(wanted.ward, at)
-        if ward is None:
-            raise _bad("ward", _("Không có xã, phường nào mang mã này."))
-        found = found.filter(ward=ward)
-    if wanted.unit:
-        found = found.filter(task__unit__code=wanted.unit)
-    if wanted.state:
-        found = _in_state(found, wanted.state)
-    if wanted.late:
-        found = found.late(at)
-    if wanted.since is not None:
-        found = found.filter(submitted_at__gte=wanted.since)
-    if wanted.until is not None:
-        found = found.filter(submitted_at__lt=wanted.until)
-    if wanted.done_since is not None:
-        found = found.filter(task__done_at__gte=wanted.done_since)
-    if wanted.box is not None:
-        west, south, east, north = wanted.box
-        found = found.filter(
-            review=Review.PUBLISHED,
-            blurred_lon__range=(west, east),
-            blurred_lat__range=(south, north),
-        )
-    return _with_words(found, wanted.words)
-
-
-def _in_state(found: ReportQuerySet, state: str) -> ReportQuerySet:
-    if state == OPEN_STATES:
-        return found.filter(task__state__in=OPEN)
-    if state not in State.values:
-        raise _bad("state", _("Không có tình trạng này."))
-    return found.filter(task__state=state)
-
-
-def _with_words(found: ReportQuerySet, words: str) -> ReportQuerySet:
-    if code := read_code(words):
-        return found.filter(code=code)
-    for word in fold(words[:200]).split():
-        found = found.filter(folded_public__contains=word)
-    return found
-
-
-def _bad(name: str, words: object) -> Refusal:
-    return Refusal("bad_input", _("Bộ lọc chưa đúng."), {name: words})  # type: ignore[dict-item]

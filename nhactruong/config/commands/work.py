@@ -62,9 +62,10 @@ def attempt() -> float:
 def jobs() -> dict[str, Callable[[datetime], object]]:
     """Return what the clock does at each turn, in order, by the name in the metrics."""
     from nhactruong.config.tidy import tidy
+    from nhactruong.reports.counting.fold import keep_counting
     from nhactruong.work.jobs import run_due
 
-    return {"tasks": run_due, "tidy": tidy}
+    return {"tasks": run_due, "counts": keep_counting, "tidy": tidy}
 
 
 def turn() -> bool:

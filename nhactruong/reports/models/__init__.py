@@ -9,6 +9,7 @@ from nhactruong.reports.models.report import (
     Review,
     SealKind,
 )
+from nhactruong.reports.models.standing import Reckoning, Standing, Tally
 from nhactruong.reports.models.topic import (
     DoorKind,
     Lookup,
@@ -26,12 +27,15 @@ __all__ = [
     "Gathered",
     "Lookup",
     "QuestionKind",
+    "Reckoning",
     "Report",
     "ReportPhoto",
     "ReportQuerySet",
     "Review",
     "SealKind",
+    "Standing",
     "Synonym",
+    "Tally",
     "Topic",
     "TopicQuestion",
     "TopicRoute",

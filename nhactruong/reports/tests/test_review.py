@@ -9,10 +9,11 @@ from nhactruong.ground.refusal import Refusal
 from nhactruong.ledger.models import Event
 from nhactruong.org.models import PostKind
 from nhactruong.org.tests.make import official
-from nhactruong.reports.lists import Wanted, public_list
+from nhactruong.reports.lists import public_list
 from nhactruong.reports.models import Report
 from nhactruong.reports.read import public_report
 from nhactruong.reports.review import publish_report, seal_report, withhold_report
+from nhactruong.reports.sift import Sift
 from nhactruong.reports.tests.make import make_photos, make_report, make_reporting
 from nhactruong.work.accept import accept_task
 from nhactruong.work.finish import approve_result, submit_result
@@ -143,12 +144,12 @@ def test_sealed_it_vanishes_from_every_public_reading(report, kind):
     assert client.get("/api/v1/reports").json()["items"] == []
     assert report.code not in client.get("/reports/").content.decode()
     wanted = [
-        Wanted(),
-        Wanted(words=report.code),
-        Wanted(words="đèn"),
-        Wanted(topic="road"),
-        Wanted(ward="00070"),
-        Wanted(box=(105.0, 20.0, 107.0, 22.0)),
+        Sift(),
+        Sift(words=report.code),
+        Sift(words="đèn"),
+        Sift(topic="road"),
+        Sift(ward="00070"),
+        Sift(box=(105.0, 20.0, 107.0, 22.0)),
     ]
     for one in wanted:
         assert not public_list(one, at=LATER).items

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from nhactruong.places.draw import city_map
 from nhactruong.places.find import ward_by_id
-from nhactruong.reports.lists import OPEN_STATES
+from nhactruong.reports.counting.status import OPEN_STATES
 from nhactruong.reports.show.rows import row_of
 from nhactruong.reports.today import WardCount, front, rows_of
 from nhactruong.ui.language import pick

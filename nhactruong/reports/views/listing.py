@@ -22,7 +22,6 @@ def listing(request: HttpRequest) -> HttpResponse:
     """Show what the filters leave; a filter that cannot be read is named, not obeyed."""
     at = timezone.now()
     form = SiftForm(request.GET, at=at)
-    form.is_valid()
     page, refusal = _page(request, form, at)
     calendars = calendars_in_force()
     return render(

@@ -1,0 +1,67 @@
+"""How reports stand now, read from reports and tasks."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from nhactruong.org.models import UnitKind
+from nhactruong.org.snapshot import Snapshot, snapshot
+from nhactruong.reports.counting.grid import cell_at
+from nhactruong.reports.counting.keys import block_of
+from nhactruong.reports.counting.spans import day_of
+from nhactruong.reports.counting.status import status_of
+from nhactruong.reports.models import Report, ReportQuerySet, Review, Standing
+
+COLUMNS = (
+    "pk", "ward_id", "topic_id", "review", "blurred_lat", "blurred_lon",
+    "submitted_at", "task__unit_id", "task__state", "task__due", "task__done_at",
+    "task__original_due",
+)  # fmt: skip
+COMPARED = (
+    "topic_id", "ward_id", "office_id", "status", "submitted_at", "day", "done_at",
+    "block", "cell",
+)  # fmt: skip
+
+
+def standings(ids: Collection[int], at: datetime) -> dict[int, Standing]:
+    """Return how these reports stand at `at`; what the public may not know is left out."""
+    return standings_of(Report.objects.public().filter(pk__in=ids), at)
+
+
+def standings_of(found: ReportQuerySet, at: datetime) -> dict[int, Standing]:
+    book = snapshot()
+    rows = found.order_by().values_list(*COLUMNS)
+    return {row[0]: standing(row, book, at) for row in rows}
+
+
+def standing(row: tuple, book: Snapshot, at: datetime) -> Standing:  # type: ignore[type-arg]
+    """Return what COLUMNS of one report say."""
+    pk, ward, topic, review, lat, lon, submitted, unit, state, due, done, first = row
+    cell = block = None
+    if review == Review.PUBLISHED and lat is not None:
+        cell = cell_at(lat, lon).number
+        block = block_of(cell)
+    return Standing(
+        report_id=pk,
+        topic_id=topic,
+        ward_id=ward,
+        office_id=office_of(unit, book),
+        status=status_of(state, due, done, first, at),
+        submitted_at=submitted,
+        day=day_of(submitted),
+        done_at=done,
+        block=block,
+        cell=cell,
+    )
+
+
+def office_of(unit_id: int, book: Snapshot) -> int:
+    """Return the office that a division belongs to; any other unit is one itself."""
+    unit = book.units.get(unit_id)
+    while unit is not None and unit.kind == UnitKind.DIVISION and unit.parent_id:
+        unit_id = unit.parent_id
+        unit = book.units.get(unit_id)
+    return unit_id
+
+
+def same(one: Standing, other: Standing) -> bool:
+    return all(getattr(one, c) == getattr(other, c) for c in COMPARED)
