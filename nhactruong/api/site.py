@@ -14,9 +14,10 @@ from nhactruong.api import city
 from nhactruong.api.problems import MEDIA_TYPE, of_refusal, problem
 from nhactruong.ground.refusal import Refusal
 from nhactruong.reports import api as reports
-from nhactruong.reports import api_join
+from nhactruong.reports import api_join, api_map
 
 VERSION = "1.0.0"
+GEOJSON = "application/geo+json"
 DESCRIPTION = """
 What citizens and programs may do: send a report, read public reports, ask which office
 answers for what and how a deadline is counted. Stable within /api/v1/.
@@ -29,12 +30,14 @@ query's `lang` or Accept-Language asks for it.
 
 class Site(NinjaAPI):
     def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
-        """Return the document with problems under their own media type."""
+        """Return the document with what is not plain JSON under its own media type."""
         document = super().get_openapi_schema(**kwargs)
         for path in document.get("paths", {}).values():
             for operation in path.values():
                 for status, answer in operation.get("responses", {}).items():
                     content = answer.get("content", {})
+                    if operation["operationId"] == "map_reports" and status == 200:
+                        content[GEOJSON] = content.pop("application/json")
                     if str(status) >= "400" and "application/json" in content:
                         content[MEDIA_TYPE] = content.pop("application/json")
         return document
@@ -50,6 +53,7 @@ site = Site(
 # Before reports: /reports/similar is no code of a report.
 site.add_router("", api_join.router)
 site.add_router("", reports.router)
+site.add_router("", api_map.router)
 site.add_router("", city.router)
 
 

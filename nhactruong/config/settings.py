@@ -314,6 +314,8 @@ LETTER_URL: str = (
 # Days for which letters that are over are kept.
 KEEP_LETTERS = int(os.environ.get("NHACTRUONG_KEEP_LETTERS", "90"))
 LIMIT_CODES = int(os.environ.get("NHACTRUONG_LIMIT_CODES", "10"))  # one-time codes
+# Files of public reports (CSV, GeoJSON) that one address may fetch in ten minutes.
+LIMIT_EXPORT = int(os.environ.get("NHACTRUONG_LIMIT_EXPORT", "60"))
 
 CITY = {"name_vi": _("Hà Nội"), "place": "Hà Nội"}
 # "json": a line for each request and act; "text": warnings and faults.

@@ -75,12 +75,16 @@ def city_map(
         book.drawn[wanted] = _city(book, wanted)
     drawn: Map = book.drawn[wanted]
     if shades:
-        shapes = [
-            replace(shape, shade=shades.get(shape.ward.pk, ""))
-            for shape in drawn.shapes
-        ]
-        drawn = replace(drawn, shapes=_marked_last(shapes))
+        drawn = shaded(drawn, shades)
     return replace(drawn, pin=drawn.frame.xy(*pin)) if pin else drawn
+
+
+def shaded(drawn: Map, shades: Mapping[int, str]) -> Map:
+    """Return a map whose wards are shaded as in city_map."""
+    shapes = [
+        replace(shape, shade=shades.get(shape.ward.pk, "")) for shape in drawn.shapes
+    ]
+    return replace(drawn, shapes=_marked_last(shapes))
 
 
 def ward_map(

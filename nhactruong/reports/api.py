@@ -24,7 +24,7 @@ from nhactruong.reports.lists import MOST, public_list
 from nhactruong.reports.models import Report
 from nhactruong.reports.read import public_report
 from nhactruong.reports.sift import Sift, read_sift
-from nhactruong.reports.sift_words import read_moment as moment_of
+from nhactruong.reports.sift_fields import read_moment as moment_of
 from nhactruong.reports.submit import submit_report
 from nhactruong.reports.topics import topic_book
 

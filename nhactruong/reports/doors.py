@@ -9,5 +9,7 @@ def hang() -> None:
     nav.citizen_door("reports:start", _("Gửi phản ánh"), 10)
     nav.citizen_door("reports:list", _("Tra cứu"), 20)
     nav.citizen_door("reports:mine", _("Của tôi"), 30)
+    nav.citizen_door("reports:map", _("Bản đồ"), 25)
+    nav.footer_door("reports:late", _("Vừa quá hạn"), 5)
     nav.footer_door("reports:about", _("Trang này hoạt động ra sao"), 10)
     nav.footer_door("reports:help", _("Trợ giúp"), 20)

@@ -10,7 +10,7 @@ from nhactruong.ground.codes import read_code
 from nhactruong.ground.cursor import Page, page_by_cursor
 from nhactruong.ground.refusal import Refusal
 from nhactruong.reports.counting.changes import fallen_late, reports_of, uncounted
-from nhactruong.reports.counting.rows import Rows, standing_rows
+from nhactruong.reports.counting.rows import WORDS_AMONG, Rows, standing_rows
 from nhactruong.reports.counting.status import NOW
 from nhactruong.reports.live import live, with_words
 from nhactruong.reports.models import Gathered, Reckoning, Report, ReportQuerySet
@@ -20,8 +20,6 @@ SIZE, MOST = 20, 100
 NEWEST = ("-submitted_at",)
 # Counting further behind than this many events: reports themselves are asked.
 _MOST_CHANGES = 500
-# Words are looked for in so many of the newest reports that fit otherwise.
-WORDS_AMONG = 20_000
 COUNTED = 1000
 
 

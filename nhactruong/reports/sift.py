@@ -22,7 +22,7 @@ from nhactruong.reports.counting.status import (
     PAST,
     statuses,
 )
-from nhactruong.reports.sift_words import read_box, read_moment
+from nhactruong.reports.sift_fields import read_box, read_moment
 from nhactruong.reports.topics import topic_book
 from nhactruong.ui.moments import CITY_TIME, local
 from nhactruong.work.states import State
@@ -86,7 +86,7 @@ class Sift:
             "since": _moment(self.since),
             "until": _last_day(self.until),
             "done_since": _moment(self.done_since),
-            "bbox": ",".join(f"{edge:g}" for edge in self.box) if self.box else "",
+            "bbox": ",".join(map(_degrees, self.box)) if self.box else "",
             **more,
         }
         return urlencode({name: value for name, value in fields.items() if value})
@@ -218,6 +218,10 @@ def units_called(code: str) -> list[int]:
 
 def _clean(value: Any) -> str:
     return str(value or "").replace("\0", "").strip()
+
+
+def _degrees(edge: float) -> str:
+    return f"{edge:.6f}".rstrip("0").rstrip(".")
 
 
 def _moment(moment: datetime | None) -> str:

@@ -1,54 +1,93 @@
-"""Days, moments and boxes as they stand in an address."""
+"""What a sift asks for, said in words: "Rác thải ở Phường Hoàn Kiếm, đang quá hạn"."""
 
-from datetime import date, datetime, time
+from datetime import datetime, timedelta
 
-from nhactruong.ground.refusal import Refusal
-from nhactruong.places.point import read_point
-from nhactruong.reports.counting.grid import Box
-from nhactruong.ui.moments import CITY_TIME
+from django.conf import settings
+from django.utils.translation import gettext as _
 
-
-def read_moment(text: str) -> datetime | None:
-    """Read a day (its local midnight) or a moment; without offset it is local.
-
-    Raises ValueError.
-    """
-    text = text.strip()
-    if not text:
-        return None
-    # A plus sign that was not escaped comes as a space.
-    text = text.replace(" ", "+") if "T" in text else text
-    try:
-        if len(text) <= 10:
-            return datetime.combine(_day(text), time(), CITY_TIME)
-        moment = datetime.fromisoformat(text)
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=CITY_TIME)
-        moment.astimezone(CITY_TIME)
-    except OverflowError as error:
-        raise ValueError(text) from error
-    return moment
+from nhactruong.org.snapshot import snapshot
+from nhactruong.places.find import ward_by_code
+from nhactruong.reports.counting.status import KEPT, NOW, OPEN_STATES, OVER_STATES, PAST
+from nhactruong.reports.sift import Sift, units_called
+from nhactruong.reports.topics import topic_book
+from nhactruong.ui.language import pick
+from nhactruong.ui.moments import day_words, local, moment_words
+from nhactruong.work.states import State
 
 
-def _day(text: str) -> date:
-    if "/" in text:  # as people write it: 24/11/2026
-        day, month, year = text.split("/")
-        return date(int(year), int(month), int(day))
-    return date.fromisoformat(text)
+def sift_words(sift: Sift, at: datetime) -> str:
+    """Return a heading for what is kept, in the language now spoken."""
+    topic = topic_book().by_code.get(sift.topic)
+    what = pick(topic) if topic else _("Phản ánh")
+    ward = ward_by_code(sift.ward, at) if sift.ward else None
+    if ward is not None:
+        what = _("%(what)s ở %(ward)s") % {"what": what, "ward": pick(ward)}
+    elif not sift:
+        what = _("Phản ánh ở %(city)s") % {"city": settings.CITY["name_vi"]}
+    return ", ".join([what, *_conditions(sift)])
 
 
-def read_box(text: str) -> Box:
-    """Read "west,south,east,north" in degrees.
+def _conditions(sift: Sift) -> list[str]:
+    found = []
+    units = units_called(sift.unit) if sift.unit else []
+    if units:
+        unit = snapshot().units[units[0]]
+        found.append(_("do %(unit)s xử lý") % {"unit": pick(unit)})
+    if sift.state:
+        found.append(_state_words(sift.state))
+    if sift.late:
+        found.append(_late_words(sift.late))
+    found += _time_words(sift)
+    if sift.words:
+        found.append(_("có “%(words)s”") % {"words": sift.words})
+    if sift.box:
+        found.append(_("trong một khung bản đồ"))
+    return found
 
-    Raises ValueError.
-    """
-    parts = text.split(",")
-    if len(parts) != 4:
-        raise ValueError(text)
-    try:
-        south, west = read_point(parts[1], parts[0])
-        north, east = read_point(parts[3], parts[2])
-    except Refusal as refusal:
-        raise ValueError(text) from refusal
-    if west > east or south > north:
-        raise ValueError(text)
-    return west, south, east, north
+
+def _state_words(state: str) -> str:
+    groups = {
+        OPEN_STATES: _("chưa có kết quả"),
+        OVER_STATES: _("đã có kết quả hoặc kết thúc"),
+        State.RECEIVED: _("chờ tiếp nhận"),
+        State.IN_PROGRESS: _("đang xử lý"),
+        State.WAITING: _("chờ người gửi"),
+        State.DISPUTED: _("đang phân định cơ quan"),
+        State.TO_APPROVE: _("chờ duyệt kết quả"),
+        State.DONE: _("đã có kết quả"),
+        State.CLOSED: _("đã kết thúc"),
+    }
+    return groups[state]
+
+
+def _late_words(late: str) -> str:
+    return {
+        NOW: _("đang quá hạn"),
+        PAST: _("có kết quả sau hạn"),
+        KEPT: _("có kết quả đúng hạn"),
+    }[late]
+
+
+def _time_words(sift: Sift) -> list[str]:
+    found = []
+    if sift.days == 1:
+        found.append(_("gửi hôm nay"))
+    elif sift.days:
+        found.append(_("gửi trong %(days)d ngày qua") % {"days": sift.days})
+    if sift.since:
+        found.append(_("gửi từ %(when)s") % {"when": _when(sift.since)})
+    if sift.until:
+        when = _when(sift.until, is_end=True)
+        found.append(_("gửi đến hết %(when)s") % {"when": when})
+    if sift.done_since:
+        when = _when(sift.done_since)
+        found.append(_("có kết quả từ %(when)s") % {"when": when})
+    return found
+
+
+def _when(moment: datetime, *, is_end: bool = False) -> str:
+    here = local(moment)
+    if (here.hour, here.minute, here.second) != (0, 0, 0):
+        return moment_words(here)
+    day = here.date() - timedelta(days=1) if is_end else here.date()
+    return day_words(day, weekday=False)

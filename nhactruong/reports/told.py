@@ -88,6 +88,8 @@ _TOLD: dict[str, Told] = {
         gettext_lazy("Đã xem; nội dung không công khai"), "lock"
     ),
 }
+# Of these the public page tells; the newest is when a report last changed for all to see.
+PUBLIC_KINDS = frozenset(_TOLD)
 _STATES = {
     State.RECEIVED: gettext_lazy("Chờ cơ quan tiếp nhận"),
     State.IN_PROGRESS: gettext_lazy("Đang xử lý"),

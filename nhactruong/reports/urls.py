@@ -3,10 +3,13 @@
 from django.urls import path
 
 from nhactruong.reports.views import (
+    city_map,
     details,
+    exports,
     find,
     home,
     join,
+    late,
     listing,
     mine,
     pages,
@@ -27,6 +30,13 @@ urlpatterns = [
     path("report/photos/<uuid:public_id>", details.unsent_photo, name="unsent_photo"),
     path("find/", find.find, name="find"),
     path("reports/", listing.listing, name="list"),
+    path("reports/feed.atom", exports.feed, name="feed"),
+    path("reports/export.csv", exports.csv_file, name="csv"),
+    path("reports/export.geojson", exports.geojson_file, name="geojson"),
+    path("late/", late.late, name="late"),
+    path("late/feed.atom", late.feed, name="late_feed"),
+    path("map/", city_map.city_map, name="map"),
+    path("map/picture", city_map.picture, name="map_picture"),
     path("reports/<str:code>/", public.public, name="public"),
     path(
         "reports/<str:code>/photos/<uuid:public_id>/<str:size>",

@@ -73,6 +73,7 @@ def test_the_addresses_of_the_contract_are_there():
         "get /api/v1/reports/{code}",
         "get /api/v1/reports/similar",
         "post /api/v1/reports/{code}/join",
+        "get /api/v1/map",
         "get /api/v1/topics",
         "get /api/v1/wards",
         "get /api/v1/whois",

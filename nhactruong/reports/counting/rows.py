@@ -20,6 +20,8 @@ from nhactruong.reports.topics import topic_book
 Rows = QuerySet[Standing]
 # Where one in so many of the newest reports is wanted, the newest are looked through.
 _DENSE = 60
+# Words are looked for in so many of the newest reports that fit otherwise.
+WORDS_AMONG = 20_000
 _LATELY = timedelta(days=3)
 _MOST_BLOCKS = 60
 

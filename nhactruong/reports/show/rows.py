@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from nhactruong.reports.late import promise_words
 from nhactruong.reports.models import Report
 from nhactruong.reports.show.pages import badge_of
 from nhactruong.reports.told import state_words
@@ -59,3 +60,26 @@ def own_row_of(report: Report, at: datetime, calendars: Calendars) -> PublicRow:
 def _line(text: str) -> str:
     words = " ".join(text.split())
     return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1].rstrip()}…"
+
+
+@dataclass(frozen=True, slots=True)
+class LateRow:
+    """post: of whoever holds it; promise: the date given instead, or who owes one."""
+
+    row: PublicRow
+    post: str
+    due: datetime
+    promise: str
+    is_promised: bool
+
+
+def late_row(report: Report, at: datetime, calendars: Calendars) -> LateRow:
+    """Return the row of a late report loaded by ReportQuerySet.for_rows()."""
+    task = report.task
+    return LateRow(
+        row=row_of(report, at, calendars),
+        post=pick(task.owner.post),
+        due=task.due,
+        promise=promise_words(task, at),
+        is_promised=task.committed_until is not None,
+    )

@@ -8,7 +8,7 @@ from nhactruong.reports.lists import public_list
 from nhactruong.reports.read import public_report
 from nhactruong.reports.review import publish_report
 from nhactruong.reports.sift import Sift, read_sift
-from nhactruong.reports.sift_words import read_box
+from nhactruong.reports.sift_fields import read_box
 from nhactruong.reports.tests.make import make_report, make_reporting
 from nhactruong.work.judge import cancel_task
 from nhactruong.work.tests.make import DAY, HOUR, MONDAY

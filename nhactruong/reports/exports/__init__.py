@@ -1,0 +1,1 @@
+"""Public reports for other programs: Atom, CSV, GeoJSON, each of any sift."""
