@@ -176,7 +176,7 @@ def asked(request: HttpRequest, at: datetime) -> Sift:
     """
     sift, faults = read_sift(request.GET, at, last_day_counts=False)
     if faults:
-        raise Refusal("bad_input", _("Bộ lọc chưa đúng."), faults)  # type: ignore[arg-type]
+        raise Refusal("bad_input", _("Bộ lọc chưa đúng."), faults)
     return sift
 
 

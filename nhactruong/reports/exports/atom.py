@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.xmlutils import SimplerXMLGenerator
 
 from nhactruong.ledger.models import Event
 from nhactruong.reports.as_json import notice, public_url
@@ -90,8 +91,8 @@ def last_told(reports: Iterable[Report]) -> dict[int, datetime]:
     )
     found: dict[int, datetime] = {}
     for subject, last in rows:
-        for key in subjects[subject]:
-            found[key] = max(last, found.get(key, last))
+        for pk in subjects[subject]:
+            found[pk] = max(last, found.get(pk, last))
     return found
 
 
@@ -123,9 +124,9 @@ class _Feed(Atom1Feed):
         latest: datetime = self.feed["updated"]
         return latest
 
-    def add_root_elements(self, handler: object) -> None:
+    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
         super().add_root_elements(handler)
         if self.feed["next_url"]:
-            handler.addQuickElement(  # type: ignore[attr-defined]
+            handler.addQuickElement(
                 "link", "", {"rel": "next", "href": self.feed["next_url"]}
             )

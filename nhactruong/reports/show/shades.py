@@ -48,5 +48,5 @@ def _nice(value: float) -> int:
     """Return a round number near `value`."""
     if value < 1:
         return 1
-    scale = 10 ** (len(str(int(value))) - 1)
+    scale = int(10 ** (len(str(int(value))) - 1))
     return min((n * scale for n in _NICE), key=lambda n: abs(n - value))
