@@ -9,6 +9,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from nhactruong.org.models import (
+    Absence,
     Appointment,
     Duty,
     Function,
@@ -52,6 +53,7 @@ class Snapshot:
     portfolios: tuple[Portfolio, ...]
     duties: tuple[Duty, ...]
     sites: tuple[ManagedSite, ...]
+    absences: tuple[Absence, ...]
     areas: dict[int, frozenset[int]]
     _below: dict[int, frozenset[int]] = field(default_factory=dict)
 
@@ -152,6 +154,27 @@ class Snapshot:
 
     def ward_committee(self, ward_id: int, at: datetime) -> Unit | None:
         return self.ward_office(UnitKind.WARD_COMMITTEE, ward_id, at)
+
+    # -- absence --------------------------------------------------------------------
+    def away(self, appointment_id: int, at: datetime) -> Absence | None:
+        """Return the absence of this official at `at`, if they are away."""
+        for one in self.absences:
+            if one.appointment_id == appointment_id and one.in_force(at):
+                return one
+        return None
+
+    def present(self, appointment: Appointment, at: datetime) -> Appointment | None:
+        """Return who takes new work meant for this official: themself, or whoever stands
+        in while they are away; None if all of those are away too."""
+        met = set()
+        here: Appointment | None = appointment
+        while here is not None and here.pk not in met:
+            met.add(here.pk)
+            absence = self.away(here.pk, at)
+            if absence is None:
+                return here
+            here = self.appointments.get(absence.stand_in_id)
+        return None
 
     # -- functions ------------------------------------------------------------------
     def function_called(self, code: str) -> Function | None:

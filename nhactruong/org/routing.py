@@ -119,7 +119,8 @@ def owner_for(
     book: Snapshot | None = None,
 ) -> Appointment:
     """Return the appointment that owns new work of this unit: who is on duty for the
-    function, else who holds the intake post, else the head.
+    function, else who holds the intake post, else the head; for one who is away whoever
+    stands in.
 
     danger: whoever is on duty for anything comes before the intake post; so it is in a
         unit without an intake post, like the conductor's desk.
@@ -129,7 +130,17 @@ def owner_for(
     """
     book = book or snapshot()
     barred = set(excluding)
+    away: list[Appointment] = []
     for appointment in _in_order(book, unit.pk, function_id, at, danger):
+        here = book.present(appointment, at)
+        if here is None:
+            away.append(appointment)
+        elif here.pk not in barred and here.post.unit_id in book.below(unit.pk):
+            return here
+        else:
+            away += [appointment] if here is not appointment else []
+    # All are away and so are those who stand in, or these may not: it stays with them.
+    for appointment in away:
         if appointment.pk not in barred:
             return appointment
     raise Refusal("no_owner", _("Đơn vị chưa có người nhận việc này."))

@@ -2,9 +2,13 @@
 
 import threading
 from collections import OrderedDict, defaultdict
+from datetime import timedelta
 from uuid import UUID
 
+from django.utils import timezone
+
 from nhactruong.org.models import (
+    Absence,
     Appointment,
     Duty,
     Function,
@@ -24,6 +28,8 @@ __all__ = ["Snapshot", "forget", "snapshot"]
 
 # The committed organisation, and one that a running act has changed but not committed.
 KEPT = 3
+# Absences that ended longer ago than this are not read.
+KEPT_AFTER = timedelta(days=400)
 _lock = threading.Lock()
 _kept: "OrderedDict[UUID, Snapshot]" = OrderedDict()
 
@@ -94,5 +100,10 @@ def _read(now: UUID | None) -> Snapshot:
         portfolios=tuple(Portfolio.objects.filter(valid_to__isnull=True)),
         duties=tuple(Duty.objects.filter(valid_to__isnull=True)),
         sites=tuple(ManagedSite.objects.order_by("-valid_from", "pk")),
+        absences=tuple(
+            Absence.objects.filter(valid_to__gt=timezone.now() - KEPT_AFTER).order_by(
+                "valid_from", "pk"
+            )
+        ),
         areas=defaultdict(frozenset, {k: frozenset(v) for k, v in areas.items()}),
     )

@@ -15,6 +15,7 @@ from nhactruong.reports.models import QuestionKind, Report, ReportPhoto, Review
 from nhactruong.reports.rules import why_not_look, why_not_review
 from nhactruong.reports.topics import topic_book
 from nhactruong.ui.language import pick
+from nhactruong.ui.moments import moment_words
 from nhactruong.work.models import Task
 from nhactruong.work.rules import roles_of
 from nhactruong.work.states import MOVE
@@ -120,8 +121,29 @@ class ReportSource:
                 return str(one.report.address)
         return ""
 
+    def on_paper(
+        self, panel: Mapping[str, object]
+    ) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Return each report: its words, place, answers and number of photos."""
+        reports: Any = panel.get("reports", ())
+        return [
+            (_("Phản ánh {code}").format(code=one.code), _on_paper(one))
+            for one in reports
+        ]
+
     def may_close(self, task: Task) -> bool:
         return True
+
+
+def _on_paper(one: PanelReport) -> list[tuple[str, str]]:
+    lines = [
+        (_("Nội dung"), one.report.text),
+        (_("Nơi"), ", ".join(filter(None, (one.report.address, one.ward)))),
+        (_("Gửi lúc"), moment_words(one.report.submitted_at)),
+        *one.answers,
+        (_("Ảnh"), str(len(one.photos)) if one.photos else ""),
+    ]
+    return [(label, words) for label, words in lines if words]
 
 
 def _line(text: str, reporters: int) -> str:

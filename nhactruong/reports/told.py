@@ -37,6 +37,9 @@ _TOLD: dict[str, Told] = {
     "work.task.owner_succeeded": Told(
         gettext_lazy("Người xử lý thôi giữ vị trí, việc sang người kế nhiệm"), "person"
     ),
+    "work.task.owner_stood_in": Told(
+        gettext_lazy("Người xử lý vắng, việc sang người thay"), "person"
+    ),
     "work.task.progress_reported": Told(pgettext_lazy("đã làm", "Báo tiến độ"), "page"),
     "work.task.asked": Told(gettext_lazy("Hỏi thêm người gửi, đồng hồ dừng"), "pause"),
     "work.task.replied": Told(

@@ -16,7 +16,7 @@ def next_approver(task: Task, at: datetime) -> Appointment:
 
     The first of: deputy by portfolio, head, heads upward, conductor, who neither owns
     nor produced it nor approved it before (the conductor may approve again), and does
-    not belong to the office that the matter is about.
+    not belong to the office that the matter is about; who is away is passed over.
 
     Raises Refusal no_approver.
     """
@@ -34,17 +34,21 @@ def next_approver(task: Task, at: datetime) -> Appointment:
     )
     desk = snapshot().desk
     of_the_matter = barred_by_matter(task)
+    may = []
     for candidate in chain:
         if candidate.person_id in barred or candidate.appointment_id in of_the_matter:
             continue
         conductor = desk is not None and candidate.unit_id == desk.pk
         if candidate.person_id in before and not conductor:
             continue
-        approver: Appointment = Appointment.objects.with_names().get(
-            pk=candidate.appointment_id
-        )
-        return approver
-    raise Refusal("no_approver", _("Không còn ai có thẩm quyền duyệt việc này."))
+        may.append(candidate.appointment_id)
+    if not may:
+        raise Refusal("no_approver", _("Không còn ai có thẩm quyền duyệt việc này."))
+    book = snapshot()
+    # Who is away keeps the right, yet nothing waits for them while another may.
+    chosen = next((key for key in may if book.away(key, at) is None), may[0])
+    approver: Appointment = Appointment.objects.with_names().get(pk=chosen)
+    return approver
 
 
 def barred_by_matter(task: Task) -> frozenset[int]:

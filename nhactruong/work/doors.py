@@ -11,7 +11,13 @@ from nhactruong.ui import nav
 def hang() -> None:
     """Hang the inbox for everybody signed in, the conductor's room for those in it."""
     nav.desk_door("work:inbox", _("Hộp việc"), 10)
+    nav.desk_door("work:unit", _("Đơn vị"), 15, shown=_oversees)
     nav.desk_door("work:conductor", _("Điều phối"), 20, shown=_conducts)
+
+
+def _oversees(request: HttpRequest) -> bool:
+    authority: Any = getattr(request, "authority", None)
+    return bool(authority and (authority.head_of or authority.overseen))
 
 
 def _conducts(request: HttpRequest) -> bool:

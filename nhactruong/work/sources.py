@@ -27,6 +27,12 @@ class Source(Protocol):
         """Return where it is, from what panel() returned, as far as everybody may read
         it; "" where that is no more than the ward."""
 
+    def on_paper(
+        self, panel: Mapping[str, object]
+    ) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Return what stands on a printed task, from what panel() returned: sections of
+        (label, words), nothing of who asked for the work."""
+
     def may_close(self, task: Task) -> bool:
         """Tell whether the clock may close the task when its window ends."""
 
@@ -45,6 +51,11 @@ class PlainSource:
 
     def public_address(self, panel: Mapping[str, object]) -> str:
         return ""
+
+    def on_paper(
+        self, panel: Mapping[str, object]
+    ) -> list[tuple[str, list[tuple[str, str]]]]:
+        return []
 
     def may_close(self, task: Task) -> bool:
         return True

@@ -26,12 +26,12 @@ def move_open_work(
     Writes in a few statements, however many tasks there are. Returns how many moved.
     Raises Refusal: no_owner, no_approver.
     """
-    held = _locked(Task.objects.filter(owner=leaving, state__in=OPEN))
-    waiting = _locked(Task.objects.filter(approver=leaving, state=State.TO_APPROVE))
+    held = locked(Task.objects.filter(owner=leaving, state__in=OPEN))
+    waiting = locked(Task.objects.filter(approver=leaving, state=State.TO_APPROVE))
     # Nobody holds and approves the same task, so no task comes in both.
     for task in (*held, *waiting):
         at = not_before(task, at)
-    moved = _Moved()
+    moved = Moved()
     for task in held:
         task.owner = _next_owner(task, leaving, heir, at)
         moved.note(task, "owner_succeeded", task.owner, "assigned", leaving)
@@ -48,7 +48,7 @@ def move_open_work(
     return len(held) + len(waiting)
 
 
-class _Moved:
+class Moved:
     """What has changed hands, and who is to be told."""
 
     def __init__(self) -> None:
@@ -87,7 +87,8 @@ def _next_owner(
     )
 
 
-def _locked(tasks: TaskQuerySet) -> list[Task]:
+def locked(tasks: TaskQuerySet) -> list[Task]:
+    """Return the tasks in the order of their keys, their rows held."""
     return list(
         tasks.select_for_update(of=("self",))
         .select_related("unit", "function", "owner__person", "approver", "result")

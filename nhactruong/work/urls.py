@@ -3,6 +3,7 @@
 from django.urls import path
 
 from nhactruong.work.views import (
+    absence,
     bulk,
     conductor,
     decide,
@@ -13,8 +14,10 @@ from nhactruong.work.views import (
     inbox,
     live,
     notes,
+    paper,
     replies,
     task,
+    unit,
 )
 
 app_name = "work"
@@ -29,6 +32,13 @@ urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("changes/", live.changes, name="changes"),
     path("bulk/", bulk.bulk, name="bulk"),
+    path("absences/", absence.absences, name="absences"),
+    path("absences/<int:absence_id>/end/", absence.end, name="end_absence"),
+    path("sheet/", paper.sheet, name="sheet"),
+    path("sheet/back/", paper.notes_back, name="notes_back"),
+    path("unit/", unit.unit, name="unit"),
+    path("unit/week/", unit.week, name="week"),
+    path("unit/week.docx", unit.week_document, name="week_document"),
     path("conductor/", conductor.conductor, name="conductor"),
     path("files/<uuid:public_id>/<str:size>", files.file, name="file"),
     path("filters/", filters.filters, name="filters"),
@@ -46,6 +56,8 @@ urlpatterns = [
     path("replies/<int:reply_id>/retire/", replies.retire, name="retire_reply"),
     path("tasks/<str:code>/version/", live.version, name="version"),
     path("tasks/<str:code>/draft/<str:action>/", drafts.draft, name="draft"),
+    path("tasks/<str:code>/print/", paper.printed, name="print"),
+    path("tasks/<str:code>.pdf", paper.pdf, name="pdf"),
     path("tasks/<str:code>/", task.task, name="task"),
     _button("note", notes.note),
     _button("accept", handle.accept),

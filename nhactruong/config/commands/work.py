@@ -63,9 +63,17 @@ def jobs() -> dict[str, Callable[[datetime], object]]:
     """Return what the clock does at each turn, in order, by the name in the metrics."""
     from nhactruong.config.tidy import tidy
     from nhactruong.reports.counting.fold import keep_counting
+    from nhactruong.work.absence import begin_absences
     from nhactruong.work.jobs import run_due
+    from nhactruong.work.weekly import tell_of_the_week
 
-    return {"tasks": run_due, "counts": keep_counting, "tidy": tidy}
+    return {
+        "absences": begin_absences,
+        "tasks": run_due,
+        "counts": keep_counting,
+        "week": tell_of_the_week,
+        "tidy": tidy,
+    }
 
 
 def turn() -> bool:

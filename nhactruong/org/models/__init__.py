@@ -1,5 +1,6 @@
 """The tables of org: offices, posts, people in them, and who answers for what; all dated."""
 
+from nhactruong.org.models.absence import Absence
 from nhactruong.org.models.mandates import (
     Function,
     ManagedSite,
@@ -16,6 +17,7 @@ from nhactruong.org.models.people import Appointment, Duty, Portfolio
 from nhactruong.org.models.units import Post, PostKind, Regulation, Unit, UnitKind
 
 __all__ = [
+    "Absence",
     "Appointment",
     "Duty",
     "Function",

@@ -72,6 +72,7 @@ def wanted_of(said: Mapping[str, Any], book: Snapshot) -> Wanted:
     tab, words = said.get("tab", ""), str(said.get("q", "")).strip()
     level, state = said.get("level", ""), said.get("state", "")
     function, ward = _key(said.get("function")), _key(said.get("ward"))
+    owner = _key(said.get("owner"))
     known = function in book.functions
     return Wanted(
         tab=tab if tab in TABS else "mine",
@@ -81,12 +82,13 @@ def wanted_of(said: Mapping[str, Any], book: Snapshot) -> Wanted:
         function_ids=tuple(k for k in book.branch(function) if k) if known else (),
         ward_id=ward if ward in book.wards else None,
         late=said.get("late", "") in ("on", "true", "1"),
+        owner_id=owner if owner in book.appointments else None,
     )
 
 
 def query_of(said: Mapping[str, Any]) -> str:
     """Return the part of a query that says what to show, each thing once."""
-    names = ("tab", "q", "level", "state", "function", "ward", "late")
+    names = ("tab", "q", "level", "state", "function", "ward", "owner", "late")
     return urlencode({n: str(said.get(n)) for n in names if said.get(n)})
 
 

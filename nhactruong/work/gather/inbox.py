@@ -42,6 +42,7 @@ class Wanted:
     function_ids: tuple[int, ...] = ()
     ward_id: int | None = None
     late: bool = False
+    owner_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,8 @@ def _filtered(found: TaskQuerySet, wanted: Wanted, at: datetime) -> TaskQuerySet
         found = found.filter(function__in=wanted.function_ids)
     if wanted.ward_id is not None:
         found = found.filter(ward=wanted.ward_id)
+    if wanted.owner_id is not None:
+        found = found.filter(owner=wanted.owner_id)
     if wanted.late:
         found = found.late(at)
     if code := read_code(wanted.words):

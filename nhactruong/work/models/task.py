@@ -245,6 +245,11 @@ class Task(Recorded):
                 name="work_task_wakes",
                 condition=Q(wakes_at__isnull=False),
             ),
+            models.Index(
+                fields=["unit", "-done_at"],
+                name="work_task_unit_done",
+                condition=Q(done_at__isnull=False),
+            ),
             models.Index(fields=["state", "act_by"], name="work_task_state"),
             models.Index(fields=["-received_at", "-id"], name="work_task_received"),
             models.Index(fields=["-changed_at"], name="work_task_changed"),

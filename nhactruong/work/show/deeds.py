@@ -84,8 +84,9 @@ DEEDS: dict[str, Deed] = {
     "owner_succeeded": Deed(
         _("Người xử lý thôi giữ vị trí, việc sang người kế nhiệm"), "person"
     ),
+    "owner_stood_in": Deed(_("Người xử lý vắng, việc sang người thay"), "person"),
     "approver_succeeded": Deed(
-        _("Người duyệt thôi giữ vị trí, đổi người duyệt"), "person"
+        _("Người duyệt thôi giữ vị trí hoặc vắng, đổi người duyệt"), "person"
     ),
     "deadline_recomputed": Deed(_("Lịch làm việc thay đổi, hạn tính lại"), "clock"),
 }

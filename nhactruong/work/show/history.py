@@ -72,8 +72,18 @@ def _more(entry: Entry, people: People, book: Snapshot) -> str:
     return ". ".join(words for words in found if words)
 
 
+_HANDED = {
+    "opened",
+    "assigned",
+    "forwarded",
+    "settled",
+    "owner_succeeded",
+    "owner_stood_in",
+}
+
+
 def _to_whom(kind: str, entry: Entry, people: People) -> str:
-    if kind not in {"opened", "assigned", "forwarded", "settled", "owner_succeeded"}:
+    if kind not in _HANDED:
         return ""
     owner = people.by_key(entry.owner)
     return _("Người xử lý: {who}").format(who=owner) if owner else ""

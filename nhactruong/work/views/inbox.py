@@ -57,6 +57,8 @@ def inbox(request: OfficialRequest) -> HttpResponse:
         ),
         "with_boxes": wanted.tab != "done",
         "ticked": frozenset(ticked(request.GET.getlist("ticked")[:MOST])),
+        "owner": book.appointments.get(wanted.owner_id or 0),
+        "query": query_of(request.GET),
         "has_post": bool(request.authority.holdings),
     }
     return render(request, "work/inbox.html", context)

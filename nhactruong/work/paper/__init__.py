@@ -1,0 +1,1 @@
+"""Tasks on paper: printed, as PDF, as a document, as a sheet."""
