@@ -289,6 +289,7 @@ CSRF_FAILURE_VIEW = "nhactruong.ui.errors.csrf_failure"
 
 # Limits on what the public may send, per address and ten minutes; 0: none.
 LIMIT_REPORT_FORM = int(os.environ.get("NHACTRUONG_LIMIT_REPORT_FORM", "40"))
+LIMIT_LOST_LINK = int(os.environ.get("NHACTRUONG_LIMIT_LOST_LINK", "20"))
 # Looks for similar reports, through pages and API.
 LIMIT_SIMILAR = int(os.environ.get("NHACTRUONG_LIMIT_SIMILAR", "300"))
 # By the API no more than a tenth of it in any one minute.

@@ -10,6 +10,7 @@ from nhactruong.config.holding import FILES, hold
 from nhactruong.files.discard import sweep
 from nhactruong.ground.actor import CLOCK
 from nhactruong.ground.idempotency import forget_old
+from nhactruong.reports.lost import forget_codes
 from nhactruong.reports.unsent_photos import forget_abandoned
 from nhactruong.work.drafts import forget_old_drafts
 
@@ -33,4 +34,5 @@ def tidy(at: datetime) -> bool:
             sweep(by=CLOCK, at=at)
     forget_old(at)
     forget_old_drafts(by=CLOCK, at=at)
+    forget_codes(at)
     return True

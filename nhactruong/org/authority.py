@@ -15,13 +15,18 @@ Overseen = frozenset[tuple[int, int | None]]
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One appointment that a person holds now; kind: of its post (PostKind)."""
+    """One appointment that a person holds now.
+
+    kind: of its post (PostKind). files_for_others: the post writes down reports for
+        residents.
+    """
 
     appointment_id: int
     key: UUID
     unit_id: int
     kind: str
     acting: bool = False
+    files_for_others: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,11 @@ class Authority:
     @cached_property
     def appointment_ids(self) -> frozenset[int]:
         return frozenset(h.appointment_id for h in self.holdings)
+
+    @cached_property
+    def counters(self) -> tuple[Holding, ...]:
+        """Return the posts they hold that write down reports for residents."""
+        return tuple(h for h in self.holdings if h.files_for_others)
 
     def heads(self, unit_id: int) -> bool:
         """Tell whether they head this unit or one above it."""
@@ -104,7 +114,15 @@ def authority_of_person(
     if not held:
         return NOBODY
     holdings = tuple(
-        Holding(a.pk, a.key, a.post.unit_id, a.post.kind, a.acting) for a in held
+        Holding(
+            a.pk,
+            a.key,
+            a.post.unit_id,
+            a.post.kind,
+            a.acting,
+            a.post.files_for_others,
+        )
+        for a in held
     )
     member_of = frozenset(h.unit_id for h in holdings)
     head_of = frozenset(h.unit_id for h in holdings if h.kind == PostKind.HEAD)

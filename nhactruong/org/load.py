@@ -228,7 +228,7 @@ def _save_tree(found: Sorted[Any]) -> None:
 def _save_staffing(staffing: Staffing, at: datetime) -> None:
     Post.objects.bulk_create(staffing.fresh)
     for post in staffing.corrected:
-        post.save(update_fields=["kind", "name_vi", "name_en"])
+        post.save(update_fields=["kind", "name_vi", "name_en", "files_for_others"])
     over = Duty.objects.filter(pk__in=[duty.pk for duty in staffing.duties_over])
     over.filter(valid_from__gte=at).delete()  # never came into force
     over.update(valid_to=at)

@@ -110,6 +110,7 @@ def shown(report: PublicReport, build: Absolute) -> Json:
         "danger": report.danger,
         "waiting_on": report.waiting_on,
         "submitted_at": moment(report.submitted_at),
+        "channel": report.channel,
         "receive_by": moment(report.receive_by),
         "accepted_at": moment(report.accepted_at),
         "due": moment(report.due),

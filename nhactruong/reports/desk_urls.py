@@ -3,10 +3,15 @@
 from django.urls import path
 
 from nhactruong.reports import desk
-from nhactruong.reports.views import duplicates
+from nhactruong.reports.views import counter, duplicates
 
 app_name = "reports_desk"
 urlpatterns = [
+    path("counter/", counter.counter, name="counter"),
+    path("counter/new/", counter.new, name="counter_new"),
+    path("counter/slips/<str:code>/", counter.slip, name="slip"),
+    path("counter/reissue/", counter.reissue, name="counter_reissue"),
+    path("counter/reply/", counter.reply, name="counter_reply"),
     path("<str:code>/similar/", duplicates.duplicates, name="duplicates"),
     path("<str:code>/merge/", duplicates.merge, name="merge"),
     path("<str:code>/split/", duplicates.split, name="split"),

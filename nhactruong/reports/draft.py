@@ -26,7 +26,6 @@ from nhactruong.places.point import read_point
 from nhactruong.reports.models import (
     DoorKind,
     QuestionKind,
-    Report,
     ReportPhoto,
     Topic,
     TopicQuestion,
@@ -50,6 +49,7 @@ class Draft:
 
     ward_code: the state's code, meaning the ward in force now; needed without a point.
     answers: by the keys of the topic's questions, and danger_now, danger_called.
+    filed_by, consent_how: see Report and Contact, where an official writes it down.
     photo_ids: of files.StoredPhoto, stored for this report and no other.
     """
 
@@ -66,6 +66,8 @@ class Draft:
     consent: bool = False
     lang: str = "vi"
     channel: str = "form"
+    filed_by: int | None = None
+    consent_how: str = ""
     photo_ids: tuple[int, ...] = ()
 
 
@@ -90,6 +92,8 @@ class Checked:
     lang: str
     channel: str
     photos: tuple[StoredPhoto, ...]
+    filed_by: int | None
+    consent_how: str
 
     @property
     def has_contact(self) -> bool:
@@ -153,6 +157,8 @@ def check_draft(draft: Draft, at: datetime, *, wordless: bool = False) -> Checke
         lang=draft.lang,
         channel=draft.channel,
         photos=photos,
+        filed_by=draft.filed_by,
+        consent_how=_sized(draft.consent_how, "consent_how", 200, faults),
     )
 
 
@@ -344,7 +350,7 @@ def _office(text: str) -> Unit | None:
 
 def _contact(draft: Draft, faults: Faults) -> tuple[str, str, str]:
     name = _sized(draft.name, "name", LONGEST_NAME, faults)
-    phone = _LOOSE.sub("", _sized(draft.phone, "phone", 40, faults))
+    phone = loose_phone(_sized(draft.phone, "phone", 40, faults))
     email = _sized(draft.email, "email", 254, faults)
     if phone and not _PHONE.fullmatch(phone):
         faults.note("phone", _("Số điện thoại chưa đúng, ví dụ 0912345678."))
@@ -363,6 +369,11 @@ def _contact(draft: Draft, faults: Faults) -> tuple[str, str, str]:
     return name, phone, email
 
 
+def loose_phone(text: str) -> str:
+    """Return a number without what people write between its digits."""
+    return _LOOSE.sub("", text)
+
+
 def _photos(ids: tuple[int, ...], faults: Faults) -> tuple[StoredPhoto, ...]:
     if not ids:
         return ()
@@ -376,13 +387,3 @@ def _photos(ids: tuple[int, ...], faults: Faults) -> tuple[StoredPhoto, ...]:
     if len(found) != len(set(ids)):
         faults.note("photos", _("Có ảnh không còn nữa; xin chọn lại ảnh."))
     return tuple(found[key] for key in dict.fromkeys(ids) if key in found)
-
-
-def first_line(report: Report) -> str:
-    """Return the first words of a report, for lists that staff see."""
-    return first_words(report.text)
-
-
-def first_words(text: str) -> str:
-    line = text.split("\n", 1)[0].strip()
-    return line if len(line) <= 140 else f"{line[:139].rstrip()}…"

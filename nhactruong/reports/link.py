@@ -76,5 +76,9 @@ def revoke_link(report_id: int, *, by: Actor, at: datetime) -> Report:
 
 
 def requester_actor(report: Report) -> Actor:
-    """Return whoever came by the private link, as an actor."""
-    return Actor(ActorKind.CITIZEN, key=report.code)
+    """Return whoever came by the private link, as an actor.
+
+    Marked "printed" while the link is one that an official has seen on paper.
+    """
+    authority = "printed" if report.is_link_printed else ""
+    return Actor(ActorKind.CITIZEN, key=report.code, authority=authority)

@@ -127,6 +127,8 @@ class PublicReport:
     danger: bool
     waiting_on: str
     submitted_at: datetime
+    channel: str
+    channel_words: str
     receive_by: datetime
     accepted_at: datetime | None
     due: datetime
@@ -210,6 +212,8 @@ def shown_to_public(report: Report, *, at: datetime) -> PublicReport:
         danger=task.danger,
         waiting_on=task.waiting_on,
         submitted_at=report.submitted_at,
+        channel=report.channel,
+        channel_words=report.channel_words,
         receive_by=task.receive_due,
         accepted_at=task.accepted_at,
         due=task.due,

@@ -1,5 +1,6 @@
 """Who of the staff may look at whose report it is, and decide what the public sees."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -66,6 +67,45 @@ def why_not_danger(task: Task, *, danger: bool) -> Refusal | None:
             ),
         )
     return None
+
+
+def why_not_file(authority: Authority) -> Refusal | None:
+    """Tell why whoever holds `authority` may not write down reports for residents."""
+    if not authority.counters:
+        return Refusal(
+            "not_at_counter",
+            _("Chỉ vị trí tiếp nhận, tổng đài hoặc hỗ trợ tại khu dân cư được ghi hộ."),
+        )
+    return None
+
+
+def why_not_reissue(
+    report: Report, wards: Collection[int], authority: Authority
+) -> Refusal | None:
+    """Tell why they may not give out the private link anew: only the counter of the
+    report's own ward does, where its sender can come in person.
+
+    wards: those whose offices' counters they work at.
+    """
+    if refusal := why_not_file(authority):
+        return refusal
+    if report.ward_id not in wards:
+        return Refusal(
+            "other_ward",
+            _("Đường dẫn mới chỉ cấp tại quầy của phường, xã nơi có phản ánh."),
+        )
+    return _about_own_office(report, authority)
+
+
+def why_not_reply_for(
+    report: Report, wards: Collection[int], authority: Authority
+) -> Refusal | None:
+    """Tell why they may not write down the sender's answer: only who wrote the report
+    down, or the counter of its ward."""
+    filed_by = report.filed_by_id
+    if filed_by is not None and authority.holds(filed_by):
+        return why_not_file(authority)
+    return why_not_reissue(report, wards, authority)
 
 
 def why_not_review(report: Report, *, authority: Authority) -> Refusal | None:

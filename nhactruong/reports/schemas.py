@@ -123,6 +123,7 @@ class Shown(Schema):
     danger: bool
     waiting_on: str
     submitted_at: str
+    channel: str
     receive_by: str
     accepted_at: str | None
     due: str

@@ -8,6 +8,7 @@ from django.urls import reverse
 from nhactruong.ground.act import act
 from nhactruong.ground.actor import Actor
 from nhactruong.ground.idempotency import once, remember
+from nhactruong.reports.counter import file_for_resident
 from nhactruong.reports.draft import Draft
 from nhactruong.reports.join import join_report
 from nhactruong.reports.link import private_token
@@ -31,16 +32,22 @@ class Sent:
 
 
 def send_once(
-    draft: Draft, key: str, *, into: int | None = None, by: Actor, at: datetime
+    draft: Draft,
+    key: str,
+    *,
+    into: int | None = None,
+    filed: bool = False,
+    by: Actor,
+    at: datetime,
 ) -> Sent:
     """Send the report, or return the one already made with this key.
 
-    into: key of the report to join instead.
+    into: key of the report to join instead. filed: by an official for a resident.
     Raises Refusal as submit_report and join_report do, and idempotency_weak.
     """
 
     def make() -> dict[str, str]:
-        return {"code": _send(draft, key, into, by=by, at=at)}
+        return {"code": _send(draft, key, into, filed, by=by, at=at)}
 
     answer, again = once(key, _said(key), make, at=at)
     return Sent(str(answer["code"]), again)
@@ -53,8 +60,12 @@ def receipt_path(code: str) -> str:
 
 
 @act
-def _send(draft: Draft, key: str, into: int | None, *, by: Actor, at: datetime) -> str:
-    if into is None:
+def _send(
+    draft: Draft, key: str, into: int | None, filed: bool, *, by: Actor, at: datetime
+) -> str:
+    if filed:
+        code = file_for_resident(draft, into=into, by=by, at=at).code
+    elif into is None:
         code = submit_report(draft, by=by, at=at).report.code
     else:
         code = join_report(into, draft, by=by, at=at).report.code

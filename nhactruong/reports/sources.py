@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from nhactruong.ground.refusal import Refusal
 from nhactruong.org.authority import Authority
 from nhactruong.reports.behind import behind_task
-from nhactruong.reports.draft import danger_words, first_words
+from nhactruong.reports.draft import danger_words
 from nhactruong.reports.models import QuestionKind, Report, ReportPhoto, Review
 from nhactruong.reports.rules import why_not_look, why_not_review
 from nhactruong.reports.topics import topic_book
+from nhactruong.reports.words import first_words
 from nhactruong.ui.language import pick
 from nhactruong.ui.moments import moment_words
 from nhactruong.work.models import Task
@@ -69,7 +70,7 @@ class ReportSource:
         """
         reports = (
             Report.objects.filter(task=task)
-            .select_related("ward", "contact")
+            .select_related("ward", "contact", "filed_by__person", "filed_by__post")
             .prefetch_related(
                 Prefetch("photos", ReportPhoto.objects.select_related("photo"))
             )

@@ -119,6 +119,8 @@ def new_report(checked: Checked, code: str, task: Task, at: datetime) -> Report:
         channel=checked.channel,
         submitted_at=at,
         people_in_danger=checked.people_in_danger,
+        filed_by_id=checked.filed_by,
+        printed_generation=None if checked.filed_by is None else 1,
     )
     if checked.lat is not None and checked.lon is not None:
         report.lat, report.lon = _exact(checked.lat), _exact(checked.lon)
@@ -169,6 +171,7 @@ def _private(report: Report, checked: Checked) -> dict[str, Any]:
         "phone": checked.phone,
         "email": checked.email,
         "consent": CONSENT_WORDS_VERSION,
+        **({"consent_how": checked.consent_how} if checked.consent_how else {}),
     }
     point = {"lat": str(report.lat), "lon": str(report.lon)}
     return {
@@ -191,6 +194,7 @@ def keep_beside(report: Report, checked: Checked, at: datetime) -> None:
             email=checked.email,
             consent_at=at,
             consent_words_version=CONSENT_WORDS_VERSION,
+            consent_how=checked.consent_how,
         )
         insert([contact])
     if checked.photos:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from nhactruong.ground.actor import ActorKind
 from nhactruong.ledger.read import Entry
 from nhactruong.org.snapshot import Snapshot
+from nhactruong.reports.models import Channel
 from nhactruong.ui.components import Happening
 from nhactruong.ui.language import pick
 from nhactruong.ui.moments import moment_words
@@ -44,6 +45,15 @@ _TOLD: dict[str, Told] = {
     "work.task.asked": Told(gettext_lazy("Hỏi thêm người gửi, đồng hồ dừng"), "pause"),
     "work.task.replied": Told(
         gettext_lazy("Người gửi trả lời, đồng hồ chạy lại"), "speech"
+    ),
+    "work.task.replied_for": Told(
+        gettext_lazy("Cán bộ ghi câu trả lời của người gửi, đồng hồ chạy lại"), "speech"
+    ),
+    "reports.report.split_off": Told(
+        gettext_lazy("Tách khỏi việc chung thành việc riêng"), "forward"
+    ),
+    "reports.report.link_reissued": Told(
+        gettext_lazy("Cấp lại đường dẫn riêng tại quầy"), "lock"
     ),
     "work.task.resumed": Told(
         gettext_lazy("Hết thời gian chờ người gửi, đồng hồ chạy lại"), "play"
@@ -166,6 +176,9 @@ def _who(entry: Entry, people: People, names: bool) -> str:
     if entry.kind == "work.task.opened":
         return _("hệ thống")  # by mandate, whoever sent the report
     kind = entry.actor.get("kind", "")
+    if entry.kind == "reports.report.submitted" and kind == ActorKind.OFFICIAL:
+        # Who wrote it down for a resident is for staff; the public knows the way it came.
+        return _channel(entry)
     if kind == ActorKind.OFFICIAL:
         person = people.by_key(entry.actor.get("key", ""))
         if person is None:
@@ -174,6 +187,13 @@ def _who(entry: Entry, people: People, names: bool) -> str:
     if kind in (ActorKind.CITIZEN, ActorKind.PROGRAM):
         return _("người gửi")
     return _("hệ thống")
+
+
+def _channel(entry: Entry) -> str:
+    channel = entry.public.get("channel", "")
+    if channel not in Channel.values:
+        return _("người gửi")
+    return _("người gửi, qua %(channel)s") % {"channel": Channel(channel).label}
 
 
 def _unit(entry: Entry, told: Told, book: Snapshot) -> str:

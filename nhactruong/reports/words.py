@@ -5,6 +5,7 @@ folded: "den duong" is "đèn đường", "đến giao thông" is not "đèn gia
 """
 
 from nhactruong.ground.fold import fold, has_marks, marked
+from nhactruong.reports.models import Report
 from nhactruong.reports.search import LITTLE
 
 _LONGEST = 1000
@@ -33,3 +34,14 @@ def overlap(typed: frozenset[Word], known: frozenset[Word]) -> float:
         for word in typed
     )
     return same / min(max(len(typed), 3), max(len(known), 3))
+
+
+def first_line(report: Report) -> str:
+    """Return the first words of a report, for lists that staff see."""
+    return first_words(report.text)
+
+
+def first_words(text: str) -> str:
+    """Return the first line of a text, cut where it is long."""
+    line = text.split("\n", 1)[0].strip()
+    return line if len(line) <= 140 else f"{line[:139].rstrip()}…"

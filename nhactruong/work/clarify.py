@@ -50,19 +50,29 @@ def ask_requester(task_id: int, *, text: str, by: Actor, at: datetime) -> Task:
 
 @act
 def reply_to_office(
-    task_id: int, *, text: str, authority: Authority, by: Actor, at: datetime
+    task_id: int,
+    *,
+    text: str,
+    authority: Authority,
+    for_key: str = "",
+    by: Actor,
+    at: datetime,
 ) -> Task:
-    """Answer the office's question; the clock runs again."""
+    """Answer the office's question; the clock runs again.
+
+    for_key: of the requester for whom an official writes the answer down.
+    """
     task, _authority, _facts, at = begin(
         "reply", task_id, by=by, at=at, authority=authority
     )
     words = text_needed(text, "text", limit=5000)
     pause = Pause.objects.get(task=task, ended_at__isnull=True)
     Question.objects.filter(pause=pause).update(
-        reply=words, replied_at=at, reply_key=by.key
+        reply=words, replied_at=at, reply_key=for_key or by.key
     )
     _run_again(task, pause, at)
-    keep(task, "replied", by=by, at=at, private={"reply": words})
+    kind = "replied_for" if for_key else "replied"
+    keep(task, kind, by=by, at=at, private={"reply": words})
     tell(task.owner, "replied", task, at=at)
     return task
 

@@ -52,6 +52,7 @@ def read_posts(
         directory / POSTS,
         ["applies_to", "code", "kind", "name_vi", "name_en"],
         faults,
+        optional=["files_for_others"],
         filled=["applies_to", "code", "kind", "name_vi", "name_en"],
         unique=["applies_to", "code"],
     )
@@ -59,6 +60,8 @@ def read_posts(
     for row in rows:
         too_long(row, Post, faults)
         faults.choice(row, "kind", PostKind.values)
+        if row["files_for_others"]:
+            faults.choice(row, "files_for_others", ["yes", "no"])
         _note_unknown(row, offices, kinds, faults)
     _note_heads(rows, faults)
     staffing = Staffing()
@@ -150,6 +153,7 @@ def _settle(
         unit=unit,
         code=row["code"],
         kind=row["kind"],
+        files_for_others=_files_for_others(row),
         name_vi=row["name_vi"],
         name_en=row["name_en"],
         valid_from=max(unit.valid_from, at) if unit.pk else unit.valid_from,
@@ -160,12 +164,18 @@ def _settle(
         return
     old.unit = unit
     staffing.posts[id(unit), old.code] = old
-    words = (new.kind, new.name_vi, new.name_en)
-    if (old.kind, old.name_vi, old.name_en) == words:
+    words = (new.kind, new.name_vi, new.name_en, new.files_for_others)
+    if (old.kind, old.name_vi, old.name_en, old.files_for_others) == words:
         staffing.unchanged += 1
         return
-    old.kind, old.name_vi, old.name_en = words
+    old.kind, old.name_vi, old.name_en, old.files_for_others = words
     staffing.corrected.append(old)
+
+
+def _files_for_others(row: Row) -> bool:
+    """Left open, who receives what comes in also writes it down for residents."""
+    said = row["files_for_others"]
+    return said == "yes" if said else row["kind"] == PostKind.INTAKE
 
 
 def _duty(

@@ -125,6 +125,8 @@ class Post(Dated):
 
     manages_accounts: also opens and resets accounts of the unit and everything below.
     protects_data: also sees who looked at reporters' identities there.
+    files_for_others: at a counter, on the telephone or in the neighbourhood it writes down
+        reports for residents.
     """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts")
@@ -134,6 +136,7 @@ class Post(Dated):
     kind = models.CharField("loại", max_length=10, choices=PostKind)
     manages_accounts = models.BooleanField(_("quản lý tài khoản"), default=False)
     protects_data = models.BooleanField(_("bảo vệ dữ liệu cá nhân"), default=False)
+    files_for_others = models.BooleanField("ghi hộ người dân", default=False)
     objects = DatedQuerySet.as_manager()
 
     class Meta:

@@ -106,6 +106,7 @@ def make_post(unit: Unit, kind: str = PostKind.OFFICER, code: str = "") -> Post:
         unit=unit,
         code=code or kind,
         kind=kind,
+        files_for_others=kind == PostKind.INTAKE,
         name_vi=f"Vị trí {code or kind}",
         name_en=f"Post {code or kind}",
         valid_from=unit.valid_from,

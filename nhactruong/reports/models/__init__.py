@@ -1,7 +1,10 @@
 """The tables of reports: what may be chosen, and what was sent."""
 
 from nhactruong.reports.models.gathered import Gathered
+from nhactruong.reports.models.link_code import LinkCode
 from nhactruong.reports.models.report import (
+    CHANNELS_FOR_OTHERS,
+    Channel,
     Contact,
     Report,
     ReportPhoto,
@@ -22,9 +25,12 @@ from nhactruong.reports.models.topic import (
 )
 
 __all__ = [
+    "CHANNELS_FOR_OTHERS",
+    "Channel",
     "Contact",
     "DoorKind",
     "Gathered",
+    "LinkCode",
     "Lookup",
     "QuestionKind",
     "Reckoning",

@@ -33,6 +33,20 @@ class SealKind(models.TextChoices):
     DENUNCIATION = "denunciation", _("tố cáo")
 
 
+class Channel(models.TextChoices):
+    """By which way a report came; values of Report.channel."""
+
+    FORM = "form", _("trang này")
+    API = "api", _("ứng dụng khác")
+    TELEPHONE = "telephone", _("điện thoại")
+    DESK = "desk", _("quầy một cửa")
+    HELPER = "helper", _("người hỗ trợ tại khu dân cư")
+    IMPORT = "import", _("dữ liệu chuyển sang")
+
+
+CHANNELS_FOR_OTHERS = (Channel.TELEPHONE, Channel.DESK, Channel.HELPER)
+
+
 class ReportQuerySet(models.QuerySet["Report"]):
     def public(self) -> Self:
         """Keep those whose existence the public may know."""
@@ -73,6 +87,8 @@ class Report(Recorded):
     task: the work it gives rise to; after a merge the one that stayed.
     lat, lon: exact, never public; blurred_…: the middle of a cell of about 100 m.
     people_in_danger: said to be so; whom to call was told.
+    filed_by: who wrote it down for a resident, at the desk or on the telephone.
+    printed_generation: of the private link that an official has seen on paper last.
     same_sender: an earlier report of the same work with the same contact.
     folded: for search by staff; folded_public: by anyone, filled by review.
     """
@@ -110,6 +126,14 @@ class Report(Recorded):
         max_length=14, choices=SealKind, default="", blank=True
     )
     link_generation = models.PositiveIntegerField(default=1)
+    printed_generation = models.PositiveIntegerField(null=True)
+    filed_by = models.ForeignKey(
+        "org.Appointment",
+        models.PROTECT,
+        null=True,
+        related_name="filed_reports",
+        db_index=False,
+    )
     withdrawn_at = models.DateTimeField("rút lúc", null=True)
     folded = models.TextField(default="", editable=False)
     folded_public = models.TextField(default="", editable=False)
@@ -152,6 +176,11 @@ class Report(Recorded):
             ),
         ]
         indexes = [
+            models.Index(
+                fields=["filed_by", "-submitted_at"],
+                name="reports_report_filed",
+                condition=Q(filed_by__isnull=False),
+            ),
             models.Index(fields=["-submitted_at", "-id"], name="reports_report_newest"),
             models.Index(
                 fields=["topic", "-submitted_at"], name="reports_report_topic"
@@ -172,6 +201,17 @@ class Report(Recorded):
         return f"report:{self.code}"
 
     @property
+    def channel_words(self) -> str:
+        """Return by which way it came, in words."""
+        known = self.channel in Channel.values
+        return str(Channel(self.channel).label) if known else self.channel
+
+    @property
+    def is_link_printed(self) -> bool:
+        """Tell whether an official has seen the private link that is valid now."""
+        return self.printed_generation == self.link_generation
+
+    @property
     def is_published(self) -> bool:
         """Tell whether the public sees more than the bare facts."""
         return self.review == Review.PUBLISHED or (
@@ -188,6 +228,7 @@ class Contact(models.Model):
     """How to reach whoever sent the report; erasable, each look at it is recorded.
 
     consent_words_version: which words of consent were agreed to.
+    consent_how: how, where an official wrote it down: said on the telephone, signed, ….
     """
 
     report = models.OneToOneField(Report, models.CASCADE, related_name="contact")
@@ -196,6 +237,7 @@ class Contact(models.Model):
     email = models.CharField("thư điện tử", max_length=254, blank=True)
     consent_at = models.DateTimeField("đồng ý lúc")
     consent_words_version = models.CharField(max_length=20)
+    consent_how = models.CharField(max_length=200, default="", blank=True)
 
     class Meta:
         constraints = [

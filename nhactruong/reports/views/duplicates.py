@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from nhactruong.ground.refusal import Refusal
 from nhactruong.org.middleware import OfficialRequest
-from nhactruong.reports.draft import first_line
 from nhactruong.reports.duplicates import duplicates_of, merge_duplicates
 from nhactruong.reports.models import Report
 from nhactruong.reports.split import split_report
+from nhactruong.reports.words import first_line
 from nhactruong.work.models import Task
 from nhactruong.work.show.rows import badge_of
 from nhactruong.work.views.signed_in import signed_in

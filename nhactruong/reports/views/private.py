@@ -102,6 +102,7 @@ def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         str(refusal),
         code=refusal.code,
         doors=(
+            OpenDoor("/find/lost/", _("Mất đường dẫn riêng?"), False),
             OpenDoor("/", _("Tra theo mã ở trang chủ"), False),
             OpenDoor("/report/", _("Gửi phản ánh mới"), False),
         ),
