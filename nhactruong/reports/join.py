@@ -66,7 +66,7 @@ def join_report(report_id: int, draft: Draft, *, by: Actor, at: datetime) -> Joi
     keep_beside(report, checked, at)
     if report.same_sender is not None:
         _tell_kindly(report, report.same_sender, at)
-    elif checked.phone or checked.email:
+    elif checked.has_contact or checked.phone or checked.email:
         queue([receipt(report, task)], at=at)
     return Joined(report, task, event, known.code, behind.present + 1)
 

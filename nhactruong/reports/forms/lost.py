@@ -9,7 +9,7 @@ class LostForm(forms.Form):
     code = forms.CharField(
         label=_("Mã phản ánh"),
         max_length=40,
-        help_text=_("In trên biên nhận, dạng HN-XXXX-XXXX."),
+        help_text=_("In trên biên nhận, như HN-4KTM-8R2C."),
         widget=forms.TextInput(
             attrs={"autocapitalize": "characters", "autocomplete": "off"}
         ),
