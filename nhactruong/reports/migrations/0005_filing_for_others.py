@@ -7,9 +7,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('org', '0002_posts_that_file_for_others'),
+        ('org', '0003_posts_that_file_for_others'),
         ('places', '0001_initial'),
-        ('reports', '0003_cells_of_open_tasks'),
+        ('reports', '0004_gathered'),
         ('work', '0007_cells_and_who_replied'),
     ]
 
