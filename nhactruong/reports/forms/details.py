@@ -136,7 +136,8 @@ class DetailsForm(forms.Form):
             if (answer := self.cleaned_data.get(ANSWER + question.key))
         }
 
-    def contact(self) -> dict[str, str]:
+    def contact(self) -> dict[str, Any]:
+        """Return name, phone and email as a draft has them."""
         return {name: self.cleaned_data.get(name) or "" for name in CONTACT}
 
     def refuse(self, refusal: Refusal) -> None:

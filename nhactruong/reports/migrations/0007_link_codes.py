@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0005_filing_for_others")]
+    dependencies = [("reports", "0006_filing_for_others")]
 
     operations = [
         migrations.CreateModel(
