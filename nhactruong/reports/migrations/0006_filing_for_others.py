@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('org', '0003_posts_that_file_for_others'),
+        ('org', '0004_posts_that_file_for_others'),
         ('places', '0001_initial'),
         ('reports', '0005_standings_and_tallies'),
         ('work', '0007_cells_and_who_replied'),

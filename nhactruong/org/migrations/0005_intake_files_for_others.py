@@ -9,6 +9,6 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("org", "0003_posts_that_file_for_others")]
+    dependencies = [("org", "0004_posts_that_file_for_others")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
