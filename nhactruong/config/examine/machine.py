@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from nhactruong.config.examine.finding import Finding, Level
-from nhactruong.config.watch.ready import LEAST_SPACE
+from nhactruong.config.watch.limits import LEAST_SPACE
 
 LOW_SPACE = 1 << 30  # bytes
 SETTINGS_FILE = Path("/etc/nhactruong/nhactruong.env")

@@ -5,7 +5,7 @@ import socket
 from datetime import datetime, timedelta
 
 from nhactruong.config.examine.finding import Finding, Level
-from nhactruong.config.watch.ready import LETTERS_WITHIN, WORKER_WITHIN
+from nhactruong.config.watch.limits import LETTERS_WITHIN, WORKER_WITHIN
 
 BACKUP_WITHIN = timedelta(days=2)
 START_WORKER = "sudo systemctl start nhactruong-worker (hoặc: nhactruong work)"

@@ -3,19 +3,21 @@
 import shutil
 import time
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
+from nhactruong.config.watch.limits import (
+    LEAST_SPACE,
+    LETTERS_WITHIN,
+    WORKER_WITHIN,
+)
 from nhactruong.ground.beat import last_beat
 from nhactruong.notices.models import Message
 
-WORKER_WITHIN = timedelta(minutes=3)
-LETTERS_WITHIN = timedelta(minutes=30)
-LEAST_SPACE = 200 << 20  # bytes
 _MIGRATED_FOR = 30.0  # seconds for which the answer is taken to hold
 
 _migrated_at = float("-inf")
