@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext_lazy as _
 
-from nhactruong.accounts.models import User, plain_username
+from nhactruong.accounts.models import User, folded_person, plain_username
 from nhactruong.accounts.person import locked_person
 from nhactruong.accounts.sessions import forget_sessions
 from nhactruong.accounts.tell import tell_person
@@ -114,7 +114,7 @@ def _user(new: NewAccount, at: datetime) -> User:
     username = plain_username(new.username)
     if not username:
         raise Refusal("username_missing", _("Thiếu tên đăng nhập."))
-    return User(
+    user = User(
         username=username,
         full_name=new.full_name,
         email=new.email,
@@ -122,6 +122,8 @@ def _user(new: NewAccount, at: datetime) -> User:
         is_simulated=new.is_simulated,
         created_at=at,
     )
+    user.folded = folded_person(user)
+    return user
 
 
 def _opened(user: User) -> NewEvent:

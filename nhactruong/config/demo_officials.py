@@ -105,10 +105,12 @@ def rows() -> list[Row]:
             oversees = ""
             if unit.kind == UnitKind.CITY_COMMITTEE and post.kind == PostKind.DEPUTY:
                 oversees = _city_portfolio(post.code)
+            username = _CAST.get((unit.code, post.code), username)
             cells = dict.fromkeys((*COLUMNS, *OPTIONAL), "") | {
                 "unit": unit.code,
                 "post": post.code,
-                "username": _CAST.get((unit.code, post.code), username),
+                "username": username,
+                "email": f"{username}@demo.example",
                 "full_name": full_name,
                 "valid_from": start.isoformat(),
                 "decision": "Mô phỏng, không có quyết định nào",

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("nhactruong.accounts.urls")),
+    path("desk/accounts/", include("nhactruong.org.urls")),
     path("desk/", include("nhactruong.work.urls")),
     path("desk/reports/", include("nhactruong.reports.desk_urls")),
     path("places/", include("nhactruong.places.urls")),

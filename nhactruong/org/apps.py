@@ -7,8 +7,6 @@ class OrgConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from nhactruong.notices import readers
-        from nhactruong.notices.models import Audience
-        from nhactruong.org.letters_to import officials
+        from nhactruong.org import doors
 
-        readers.register(Audience.OFFICIAL, officials)
+        doors.hang()

@@ -31,7 +31,7 @@ from nhactruong.org.importing.officials import (
     read_officials,
     settle_officials,
 )
-from nhactruong.org.importing.posts import Staffing, read_duties, read_posts
+from nhactruong.org.importing.posts import CORRECTED, Staffing, read_duties, read_posts
 from nhactruong.org.importing.tree import Offices, read_functions, read_units
 from nhactruong.org.mandates import facts
 from nhactruong.org.models import (
@@ -228,7 +228,7 @@ def _save_tree(found: Sorted[Any]) -> None:
 def _save_staffing(staffing: Staffing, at: datetime) -> None:
     Post.objects.bulk_create(staffing.fresh)
     for post in staffing.corrected:
-        post.save(update_fields=["kind", "name_vi", "name_en", "files_for_others"])
+        post.save(update_fields=CORRECTED)
     over = Duty.objects.filter(pk__in=[duty.pk for duty in staffing.duties_over])
     over.filter(valid_from__gte=at).delete()  # never came into force
     over.update(valid_to=at)

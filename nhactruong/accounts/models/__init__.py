@@ -8,7 +8,13 @@ from nhactruong.accounts.models.citizen import (
     OneTimeCode,
 )
 from nhactruong.accounts.models.entry import Identity, Invitation, Session
-from nhactruong.accounts.models.user import USERNAME, User, UserManager, plain_username
+from nhactruong.accounts.models.user import (
+    USERNAME,
+    User,
+    UserManager,
+    folded_person,
+    plain_username,
+)
 
 __all__ = [
     "USERNAME",
@@ -22,5 +28,6 @@ __all__ = [
     "Session",
     "User",
     "UserManager",
+    "folded_person",
     "plain_username",
 ]

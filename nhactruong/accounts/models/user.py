@@ -25,12 +25,18 @@ def plain_username(text: str) -> str:
     return "".join(p if p in ".-_" else fold(p).replace(" ", "") for p in parts)
 
 
+def folded_person(user: "User") -> str:
+    """Return what a person is searched by."""
+    return f"{fold(user.full_name)} {user.username}"[:200]
+
+
 class UserManager(BaseUserManager["User"]):
     def create_user(
         self, username: str, password: str | None = None, **fields: Any
     ) -> "User":
         """Keep a new person; without a password nobody can sign in as them."""
         user = self.model(username=self.model.normalize_username(username), **fields)
+        user.folded = folded_person(user)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -43,6 +49,7 @@ class User(AbstractBaseUser, PermissionsMixin, Recorded):
     """A person with a name to sign in by.
 
     is_simulated: invented for a demonstration; shown as such wherever the name stands.
+    folded: name and sign-in name without marks, for search.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -60,6 +67,7 @@ class User(AbstractBaseUser, PermissionsMixin, Recorded):
     is_active = models.BooleanField(_("đang dùng"), default=True)
     is_simulated = models.BooleanField(_("người mô phỏng"), default=False)
     created_at = models.DateTimeField(_("tạo lúc"), default=timezone.now)
+    folded = models.CharField(max_length=200, default="", editable=False)
 
     # Django's flag that would grant everything is left out: rights come from appointments.
     is_superuser = False

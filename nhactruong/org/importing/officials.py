@@ -7,14 +7,14 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from nhactruong.accounts.models import USERNAME, User, plain_username
+from nhactruong.accounts.models import USERNAME, User, folded_person, plain_username
 from nhactruong.ground.tables import Fault, Faults, Row, read_table
 from nhactruong.org.importing.batch import too_long
 from nhactruong.org.models import Appointment, Portfolio, Post, PostKind, Unit
 
 OFFICIALS = "officials.csv"
 COLUMNS = ("unit", "post", "username", "full_name", "valid_from")
-OPTIONAL = ("decision", "simulated", "acting", "oversees")
+OPTIONAL = ("decision", "simulated", "acting", "oversees", "email", "phone")
 
 
 @dataclass
@@ -127,7 +127,10 @@ def _user(
             full_name=row["full_name"],
             password=password_hash,
             is_simulated=bool(simulated),
+            email=row["email"],
+            phone=row["phone"],
         )
+        user.folded = folded_person(user)
         users[name] = user
         people.users.append(user)
     elif user.full_name != row["full_name"]:

@@ -12,6 +12,15 @@ from nhactruong.org.importing.tree import Offices
 from nhactruong.org.models import Duty, Function, Post, PostKind, Unit, UnitKind
 
 POSTS, DUTIES = "posts.csv", "duties.csv"
+CORRECTED = (
+    "kind",
+    "name_vi",
+    "name_en",
+    "files_for_others",
+    "manages_accounts",
+    "protects_data",
+)
+DUTIES_OF_POSTS = ("manages_accounts", "protects_data")
 
 
 @dataclass
@@ -52,7 +61,7 @@ def read_posts(
         directory / POSTS,
         ["applies_to", "code", "kind", "name_vi", "name_en"],
         faults,
-        optional=["files_for_others"],
+        optional=["files_for_others", *DUTIES_OF_POSTS],
         filled=["applies_to", "code", "kind", "name_vi", "name_en"],
         unique=["applies_to", "code"],
     )
@@ -62,6 +71,8 @@ def read_posts(
         faults.choice(row, "kind", PostKind.values)
         if row["files_for_others"]:
             faults.choice(row, "files_for_others", ["yes", "no"])
+        for name in DUTIES_OF_POSTS:
+            faults.yes(row, name)
         _note_unknown(row, offices, kinds, faults)
     _note_heads(rows, faults)
     staffing = Staffing()
@@ -156,6 +167,8 @@ def _settle(
         files_for_others=_files_for_others(row),
         name_vi=row["name_vi"],
         name_en=row["name_en"],
+        manages_accounts=bool(Faults().yes(row, "manages_accounts")),
+        protects_data=bool(Faults().yes(row, "protects_data")),
         valid_from=max(unit.valid_from, at) if unit.pk else unit.valid_from,
     )
     if old is None:
@@ -164,11 +177,11 @@ def _settle(
         return
     old.unit = unit
     staffing.posts[id(unit), old.code] = old
-    words = (new.kind, new.name_vi, new.name_en, new.files_for_others)
-    if (old.kind, old.name_vi, old.name_en, old.files_for_others) == words:
+    if all(getattr(old, name) == getattr(new, name) for name in CORRECTED):
         staffing.unchanged += 1
         return
-    old.kind, old.name_vi, old.name_en, old.files_for_others = words
+    for name in CORRECTED:
+        setattr(old, name, getattr(new, name))
     staffing.corrected.append(old)
 
 

@@ -13,11 +13,12 @@ from nhactruong.org.models.mandates import (
     Rule,
     SiteKind,
 )
-from nhactruong.org.models.people import Appointment, Duty, Portfolio
+from nhactruong.org.models.people import AccountPlace, Appointment, Duty, Portfolio
 from nhactruong.org.models.units import Post, PostKind, Regulation, Unit, UnitKind
 
 __all__ = [
     "Absence",
+    "AccountPlace",
     "Appointment",
     "Duty",
     "Function",

@@ -85,6 +85,17 @@ class Appointment(Recorded):
         return self.valid_to is None and self.voided_at is None
 
 
+class AccountPlace(models.Model):
+    """The unit that opened an account, while its person holds no post yet: it gives no
+    right, and says whose accounts' manager may help them."""
+
+    user = models.OneToOneField(
+        "accounts.User", models.CASCADE, related_name="account_place"
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(_("mở lúc"))
+
+
 class Portfolio(Dated):
     """What a deputy oversees: a unit with everything below it, or one branch of
     functions there (function null: all of them)."""
