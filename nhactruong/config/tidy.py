@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 
-from nhactruong.accounts.citizens.codes import forget_codes
+from nhactruong.accounts.citizens.codes import forget_sign_in_codes
 from nhactruong.accounts.citizens.enter import forget_citizen_sessions
 from nhactruong.accounts.sessions import forget_idle
 from nhactruong.config.holding import FILES, hold
@@ -32,7 +32,7 @@ def tidy(at: datetime) -> bool:
     SessionStore.clear_expired()
     forget_idle(by=CLOCK, at=at)
     forget_citizen_sessions(by=CLOCK, at=at)
-    forget_codes(by=CLOCK, at=at)
+    forget_sign_in_codes(by=CLOCK, at=at)
     forget_abandoned(by=CLOCK, at=at)
     # A backup under way copies files after their rows: none may go in between.
     with hold(Path(settings.DATA_DIR), FILES, alone=True) as free:

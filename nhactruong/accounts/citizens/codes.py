@@ -73,7 +73,7 @@ def try_code(handle: str, typed: str, *, by: Actor, at: datetime) -> Address | N
 
 
 @act
-def forget_codes(*, by: Actor, at: datetime) -> int:
+def forget_sign_in_codes(*, by: Actor, at: datetime) -> int:
     """Delete codes that count for nothing any more; return how many."""
     longest = max(within for _most, within in PER_TARGET)
     return OneTimeCode.objects.filter(made_at__lt=at - longest - KEPT).delete()[0]

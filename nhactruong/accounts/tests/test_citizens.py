@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.db import IntegrityError
 from django.test import Client
 
-from nhactruong.accounts.citizens.codes import forget_codes, send_code, try_code
+from nhactruong.accounts.citizens.codes import forget_sign_in_codes, send_code, try_code
 from nhactruong.accounts.citizens.contacts import Address, normal, read_address
 from nhactruong.accounts.citizens.enter import (
     confirm_address,
@@ -180,8 +180,8 @@ def test_one_sender_does_not_ask_for_everybody(client, settings):
 def test_old_codes_are_forgotten():
     send_code(PHONE, lang="vi", by=SYSTEM, at=NOW)
 
-    assert forget_codes(by=SYSTEM, at=NOW + timedelta(hours=20)) == 0
-    assert forget_codes(by=SYSTEM, at=NOW + timedelta(hours=26)) == 1
+    assert forget_sign_in_codes(by=SYSTEM, at=NOW + timedelta(hours=20)) == 0
+    assert forget_sign_in_codes(by=SYSTEM, at=NOW + timedelta(hours=26)) == 1
 
 
 def test_a_second_address_is_confirmed_and_dropped_but_never_the_last(client):
