@@ -39,6 +39,7 @@ class NewEvent:
     private: free text, names, contacts, exact points, hashes of photos: only salted
         commitments to them are in the event.
     state, owner, unit, due: as they are afterwards.
+    at: where it happened at another moment than the others recorded with it.
     Values are JSON without floats.
     """
 
@@ -50,6 +51,7 @@ class NewEvent:
     owner: str = ""
     unit: str = ""
     due: datetime | None = None
+    at: datetime | None = None
 
 
 def record_event(
@@ -99,7 +101,9 @@ def record_events(
     rows: list[Event] = []
     openings: list[Opening] = []
     for new in events:
-        row, opened = _event(new, by=by, at=at, recorded_at=recorded_at, origin=origin)
+        row, opened = _event(
+            new, by=by, at=new.at or at, recorded_at=recorded_at, origin=origin
+        )
         rows.append(row)
         openings += opened
     insert_at_end(rows)

@@ -1,5 +1,7 @@
 """What reports do when work announces something: letters, and followers of a merge."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +13,9 @@ from nhactruong.notices.outbox import queue
 from nhactruong.reports.models import Contact, Report, Review
 from nhactruong.reports.tell import STEPS, step
 from nhactruong.work.models import Task
-from nhactruong.work.signals import task_moved, tasks_merged
+from nhactruong.work.signals import task_moved, tasks_merged, tasks_moved
+
+Moves = Sequence[tuple[Task, str]]
 
 
 @receiver(task_moved)
@@ -27,19 +31,42 @@ def on_task_moved(
 ) -> None:
     """Write to all who left a contact with a report of this work; in two statements, none
     where nobody is told."""
-    if kind not in STEPS or task.source != "report":
+    _write_to_followers([(task, kind)], words, by, at)
+
+
+@receiver(tasks_moved)
+def on_tasks_moved(
+    sender: Any, *, moves: Moves, by: Actor, at: datetime, **_rest: Any
+) -> None:
+    _write_to_followers(moves, "", by, at)
+
+
+def _write_to_followers(moves: Moves, words: str, by: Actor, at: datetime) -> None:
+    told = [
+        (task, kind)
+        for task, kind in moves
+        if kind in STEPS and task.source == "report"
+    ]
+    if by.kind == ActorKind.CITIZEN:  # they did it themselves
+        told = [(task, kind) for task, kind in told if kind != "reopened"]
+    if not told:
         return
-    if kind == "reopened" and by.kind == ActorKind.CITIZEN:
-        return  # they did it themselves
-    followed = (
-        Contact.objects.filter(report__task=task, report__withdrawn_at__isnull=True)
+    followed: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    rows = (
+        Contact.objects.filter(
+            report__task__in={task.pk for task, _kind in told},
+            report__withdrawn_at__isnull=True,
+        )
         .exclude(report__review=Review.SEALED)
-        .values_list("report__code", "report__lang")
+        .values_list("report__task_id", "report__code", "report__lang")
     )
+    for task_id, code, lang in rows:
+        followed[task_id].append((code, lang))
     queue(
         [
             step(task, kind, words, code=code, lang=lang, at=at)
-            for code, lang in followed
+            for task, kind in told
+            for code, lang in followed.get(task.pk, ())
         ],
         at=at,
     )

@@ -68,7 +68,7 @@ _TOLD: dict[str, Told] = {
         gettext_lazy("Mời đơn vị khác phối hợp"), "people", True
     ),
     "work.task.extended": Told(pgettext_lazy("đã làm", "Gia hạn"), "clock"),
-    "work.task.reclocked": Told(
+    "work.task.deadline_recomputed": Told(
         gettext_lazy("Lịch làm việc thay đổi, hạn tính lại"), "clock"
     ),
     "work.task.corrected": Told(

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from nhactruong.ground.promise import Failure, Found
-from nhactruong.work.models import Extension, Pause, Segment, Task
+from nhactruong.work.models import Extension, Pause, Recompute, Segment, Task
 from nhactruong.work.states import OPEN, RUNNING, State
 from nhactruong.workdays.calendars import calendars_in_force
 from nhactruong.workdays.clock import Amount, Terms, deadline
@@ -45,7 +45,7 @@ class Parts:
 def deadlines_computed(at: datetime) -> Found:
     """Promise 5: the deadline of every open task is what its parts give."""
     calendars = calendars_in_force()
-    failures: list[Failure] = []
+    failures = list(_not_yet_recomputed())
     checked = 0
     for rows, parts in _batches():
         checked += len(rows)
@@ -57,6 +57,17 @@ def deadlines_computed(at: datetime) -> Found:
             if right != due and len(failures) < MOST:
                 failures.append(_wrong(code, right))
     return Found(checked, failures)
+
+
+def _not_yet_recomputed() -> Iterator[Failure]:
+    for one in Recompute.objects.filter(finished_at__isnull=True):
+        yield Failure(
+            f"recompute:{one.pk}",
+            _(
+                "lịch đã đổi ({words}) mà hạn chưa tính lại hết: mới xem {looked} việc"
+            ).format(words=one.words, looked=one.looked),
+            _("chạy nhactruong work --once, hoặc chờ bộ việc theo đồng hồ làm nốt"),
+        )
 
 
 def _wrong(code: str, right: datetime | None) -> Failure:

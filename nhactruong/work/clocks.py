@@ -1,12 +1,13 @@
 """Clocks of a task: what its deadlines are computed from, and what follows from them."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
 from nhactruong.ground.fetch import rows_with
 from nhactruong.org.models import Unit
 from nhactruong.work.models import Extension, Pause, Segment, Task
-from nhactruong.work.states import RUNNING, State
+from nhactruong.work.states import OPEN, RUNNING, State
 from nhactruong.workdays.allowances import allowance
 from nhactruong.workdays.calendars import ALWAYS_OPEN, OFFICE_HOURS, calendars_in_force
 from nhactruong.workdays.clock import (
@@ -16,8 +17,10 @@ from nhactruong.workdays.clock import (
     add_hours,
     alarm_moments,
     deadline,
+    working_days,
     working_seconds,
 )
+from nhactruong.workdays.compiled import HOUR
 
 M = TypeVar("M", Segment, Pause, Extension)
 
@@ -69,20 +72,19 @@ def _first_deadlines(task: Task, at: datetime) -> None:
         first.due,
         first.due,
     )
-    task.legal_due = _legal_due(task, terms)
+    task.legal_due = legal_due(task, terms)
     _set_late_duty(task)
     set_step(task, at, terms)
 
 
-def _legal_due(task: Task, terms: Terms) -> datetime | None:
+def legal_due(task: Task, terms: Terms) -> datetime | None:
     """Return the deadline in office hours, shown beside that of the 24/7 calendar."""
     if task.calendar != ALWAYS_OPEN:
         return None
     receive = allowance("receive", "", False, task.received_at)
-    legal = Terms(
-        start=terms.start,
+    legal = replace(
+        terms,
         receive=Amount(receive.amount, receive.unit),
-        handle=terms.handle,
         segments=((terms.start, OFFICE_HOURS),),
     )
     return deadline(legal, calendars_in_force()).due
@@ -137,6 +139,7 @@ def reclock(task: Task, at: datetime) -> None:
     terms = terms_of(task)
     # A pause that lasts moves nothing before it has ended.
     task.due = deadline(terms, calendars_in_force()).due
+    task.legal_due = legal_due(task, terms)
     if at <= task.due:
         _owe_nothing_more(task)
     if task.late_noted_at is None:
@@ -166,17 +169,37 @@ def step_end(step: str, task: Task, start: datetime) -> datetime:
     return add_days(calendar, start, fact.amount)
 
 
+def pause_limit(task: Task, terms: Terms, since: datetime) -> datetime | None:
+    """Return until when a pause that begins at `since` may last, None for not at all.
+
+    What earlier pauses of this round took of the time allowed is gone.
+    """
+    fact = allowance("clarify", task.level, task.danger, since)
+    calendar = calendars_in_force()[current_calendar(task)]
+    round_since = terms.rings_from or terms.start
+    earlier = [
+        (a, b) for a, b in terms.pauses if b is not None and round_since <= a < since
+    ]
+    if fact.unit == "hours":
+        used = sum(working_seconds(calendar, a, b) for a, b in earlier)
+        left = fact.amount - -(-used // HOUR)
+        return add_hours(calendar, since, left) if left > 0 else None
+    left = fact.amount - sum(working_days(calendar, a, b) for a, b in earlier)
+    return add_days(calendar, since, left) if left > 0 else None
+
+
 def current_calendar(task: Task) -> str:
     return calendar_for(task.unit, danger=task.danger)
 
 
 def set_step(task: Task, at: datetime, terms: Terms | None = None) -> None:
     """Set until when whoever must act now has to, and when the clock looks again."""
-    task.act_by = _act_by(task)
-    set_wake(task, at, terms or terms_of(task))
+    terms = terms or terms_of(task)
+    task.act_by = _act_by(task, terms)
+    set_wake(task, at, terms)
 
 
-def _act_by(task: Task) -> datetime | None:
+def _act_by(task: Task, terms: Terms) -> datetime | None:
     since = task.act_since
     if task.state == State.RECEIVED:
         return min(step_end("receive", task, since), task.due)
@@ -187,7 +210,7 @@ def _act_by(task: Task) -> datetime | None:
             return min(step_end("handle", task, task.accepted_at), task.due)
         return task.due
     if task.state == State.WAITING:
-        return step_end("clarify", task, since)
+        return pause_limit(task, terms, since) or since
     if task.state == State.DISPUTED:
         return step_end("settle", task, since)
     if task.state == State.TO_APPROVE:
@@ -203,13 +226,15 @@ def set_wake(task: Task, at: datetime, terms: Terms) -> None:
 
 def duties(task: Task, terms: Terms) -> list[tuple[str, datetime]]:
     """Return what the clock still has to do for the task, and when, unordered."""
-    if task.state == State.WAITING:
-        return [("resume", task.act_by)] if task.act_by else []
     if task.state == State.DONE:
         return [("close", task.closes_at)] if task.closes_at else []
-    if task.state not in RUNNING:
-        return []
     found: list[tuple[str, datetime]] = []
+    if task.state in OPEN and task.urged_until is not None:
+        found.append(("urging_unanswered", task.urged_until))
+    if task.state == State.WAITING and task.act_by:
+        found.append(("resume", task.act_by))
+    if task.state not in RUNNING:
+        return found
     if task.state == State.RECEIVED and not task.receive_alarm_rung and task.act_by:
         found.append(("receipt_overdue", task.act_by))
     if task.alarms_rung < len(RINGS):

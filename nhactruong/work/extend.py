@@ -10,7 +10,7 @@ from nhactruong.ground.refusal import Refusal
 from nhactruong.org.chain import approvers
 from nhactruong.org.models import Appointment
 from nhactruong.work.clocks import reclock
-from nhactruong.work.models import Extension, Task
+from nhactruong.work.models import ASKED, Extension, Task
 from nhactruong.work.writing import (
     acting_appointment,
     begin,
@@ -65,9 +65,9 @@ def extend_task(
     words = text_needed(reason, "reason", limit=2000)
     _check(task, until, at)
     was_due = task.due
-    extension = Extension.objects.filter(
-        task=task, granted_at__isnull=True
-    ).first() or Extension(task=task, reason=words)
+    extension = Extension.objects.filter(ASKED, task=task).first() or Extension(
+        task=task, reason=words
+    )
     extension.until, extension.granted_at = until, at
     extension.granted_by = acting_appointment(task, authority, by)
     extension.save()
@@ -82,6 +82,27 @@ def extend_task(
         private={"reason": words},
     )
     tell(task.owner, "extended", task, at=at)
+    return task
+
+
+@act
+def refuse_extension(task_id: int, *, reason: str, by: Actor, at: datetime) -> Task:
+    """Say no to the later deadline that was asked for; the present one stays."""
+    task, authority, _facts, at = begin("refuse_extension", task_id, by=by, at=at)
+    words = text_needed(reason, "reason", limit=2000)
+    extension = Extension.objects.get(ASKED, task=task)
+    extension.refused_by = acting_appointment(task, authority, by)
+    extension.refused_at, extension.refusal = at, words
+    extension.save(update_fields=["refused_by", "refused_at", "refusal"])
+    keep(
+        task,
+        "extension_refused",
+        by=by,
+        at=at,
+        public={"until": extension.until.isoformat()},
+        private={"reason": words},
+    )
+    tell(task.owner, "extension_refused", task, at=at)
     return task
 
 

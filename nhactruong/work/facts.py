@@ -4,7 +4,15 @@ from datetime import datetime
 
 from nhactruong.ground.refusal import Refusal
 from nhactruong.org.routing import who_leads
-from nhactruong.work.models import Decision, Extension, Task, Urging, VerdictGiven
+from nhactruong.work.clocks import pause_limit, terms_of
+from nhactruong.work.models import (
+    ASKED,
+    Decision,
+    Extension,
+    Task,
+    Urging,
+    VerdictGiven,
+)
 from nhactruong.work.rules import Facts
 from nhactruong.work.sources import source_of
 from nhactruong.work.states import OPEN, State
@@ -19,6 +27,8 @@ _NEEDED = {
     "send_back": {"result", "approved"},
     "forward": {"lead"},
     "ask_extension": {"extension"},
+    "refuse_extension": {"extension"},
+    "ask": {"pause"},
     "answer_urging": {"urging"},
     "judge": {"verdict"},
     "close": {"close"},
@@ -42,7 +52,10 @@ def facts_of(task: Task, at: datetime, *, action: str = "", by_key: str = "") ->
         ),
         other_lead=_other_lead(task, at) if "lead" in needed else "",
         extension_asked="extension" in needed
-        and Extension.objects.filter(task=task, granted_at__isnull=True).exists(),
+        and Extension.objects.filter(ASKED, task=task).exists(),
+        pause_used_up="pause" in needed
+        and task.state == State.IN_PROGRESS
+        and pause_limit(task, terms_of(task), at) is None,
         open_urging="urging" in needed
         and Urging.objects.filter(task=task, answered_at__isnull=True).exists(),
         judged_this_round="verdict" in needed and _judged(task, by_key),

@@ -125,7 +125,7 @@ def approve_result(
 
     result_id: the result that was read; another one by now is refused.
     """
-    task, _facts, decision = _decide("approve", task_id, result_id, by, at, reason="")
+    task, at, decision = _decide("approve", task_id, result_id, by, at, reason="")
     move_to(task, State.DONE, at)
     task.approver = None
     task.outcome = task.result.outcome if task.result else ""
@@ -159,7 +159,7 @@ def send_back(
 ) -> Task:
     """Send the result back with the reason, to where it came from."""
     words = words_to_send(reason, "reason", limit=2000)
-    task, _facts, _decision = _decide(
+    task, at, _decision = _decide(
         "send_back", task_id, result_id, by, at, reason=words
     )
     move_to(task, State(task.came_from), at)
@@ -180,8 +180,8 @@ def _decide(
     at: datetime,
     *,
     reason: str,
-) -> tuple[Task, object, Decision]:
-    task, authority, facts, at = begin(action, task_id, by=by, at=at)
+) -> tuple[Task, datetime, Decision]:
+    task, authority, _facts, at = begin(action, task_id, by=by, at=at)
     if task.result is None or result_id not in (None, task.result.pk):
         raise Refusal("other_result", _("Kết quả đã thay đổi, xin xem lại rồi duyệt."))
     conductor = Role.CONDUCTOR in roles_of(task, authority)
@@ -196,4 +196,4 @@ def _decide(
         authority="conductor" if conductor else "",
         at=at,
     )
-    return task, facts, decision
+    return task, at, decision

@@ -87,6 +87,7 @@ def _open_again(task: Task, reason: str, *, by: Actor, at: datetime) -> None:
     task.outcome = ""
     task.done_at = task.closes_at = task.closed_at = None
     task.came_from = task.close_kind = ""
+    task.urged_until = None  # of the round before
     new_round(task, at)
     keep(
         task,
@@ -117,12 +118,17 @@ def withdraw_request(
 def close_task(task_id: int, *, by: Actor, at: datetime) -> Task:
     """End the task when the requester's window is over."""
     task, _authority, _facts, at = begin("close", task_id, by=by, at=at)
+    end_done(task, at)
+    keep(task, "closed", by=by, at=at)
+    return task
+
+
+def end_done(task: Task, at: datetime) -> None:
+    """Close a task that is done, in memory."""
     move_to(task, State.CLOSED, at)
     task.closed_at = at
     task.close_kind = "done"
     task.wakes_at = task.act_by = None
-    keep(task, "closed", by=by, at=at)
-    return task
 
 
 @act

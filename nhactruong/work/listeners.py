@@ -10,7 +10,7 @@ from nhactruong.ground.actor import Actor
 from nhactruong.org.models import Appointment
 from nhactruong.org.signals import appointment_ending
 from nhactruong.work.drafts import forget_drafts_of
-from nhactruong.work.recompute import recompute_open
+from nhactruong.work.recompute import note_recompute
 from nhactruong.work.succession import move_open_work
 from nhactruong.workdays.signals import calendars_changed
 
@@ -31,6 +31,12 @@ def on_appointment_ending(
 
 @receiver(calendars_changed)
 def on_calendars_changed(
-    sender: Any, *, codes: Collection[str], by: Actor, at: datetime, **_rest: Any
+    sender: Any,
+    *,
+    codes: Collection[str],
+    words: str = "",
+    by: Actor,
+    at: datetime,
+    **_rest: Any,
 ) -> None:
-    recompute_open(codes, by=by, at=at)
+    note_recompute(codes, words=words, by=by, at=at)

@@ -87,6 +87,8 @@ def urge_task(task_id: int, *, word: str, by: Actor, at: datetime) -> Task:
         at=at,
         answer_by=step_end("explain", task, at),
     )
+    task.urged_until = min(task.urged_until or urging.answer_by, urging.answer_by)
+    set_step(task, at)
     keep(
         task,
         "urged",
@@ -107,5 +109,7 @@ def answer_urging(task_id: int, *, answer: str, by: Actor, at: datetime) -> Task
     Urging.objects.filter(task=task, answered_at__isnull=True).update(
         answer=words, answered_at=at
     )
+    task.urged_until = None
+    set_step(task, at)
     keep(task, "urging_answered", by=by, at=at, private={"answer": words})
     return task

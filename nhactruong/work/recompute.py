@@ -1,52 +1,200 @@
-"""When a calendar changes, what is open is counted anew (promise 5), one event each."""
+"""When a calendar changes, what is open is counted anew (promise 5), one event each.
 
-from collections.abc import Collection
+The act that changes the calendar only notes what is to be done. It is done in batches,
+by whoever comes first, the command or a worker; each batch moves the mark on in the same
+transaction, so that nothing is done twice and nothing is left out.
+"""
+
+import time
+from collections.abc import Callable, Collection
 from datetime import datetime
 
-from nhactruong.ground.act import act
-from nhactruong.ground.actor import Actor
-from nhactruong.work.clocks import reclock
-from nhactruong.work.models import Task
-from nhactruong.work.states import OPEN
-from nhactruong.work.writing import keep
+from django.db import connection
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-AT_ONCE = 500
+from nhactruong.ground.act import act
+from nhactruong.ground.actor import CLOCK, Actor, ActorKind
+from nhactruong.ground.busy import is_busy
+from nhactruong.ground.locks import share_organisation
+from nhactruong.ground.rewrite import rewrite
+from nhactruong.ledger.record import NewEvent
+from nhactruong.work.clocks import pause_limit, reclock, step_end, terms_of
+from nhactruong.work.models import Pause, Recompute, Segment, Task, TaskQuerySet, Urging
+from nhactruong.work.states import OPEN, State
+from nhactruong.work.waking import COLUMNS
+from nhactruong.work.writing import (
+    event_of,
+    keep_all,
+    know_the_organisation,
+    not_before,
+)
+from nhactruong.workdays.calendars import OFFICE_HOURS
+
+AT_ONCE = 300
+# Deadlines that people go by: an event tells of each change of them.
+_TOLD = ("due", "legal_due", "act_by", "answer_late_by")
 
 
 @act
-def recompute_open(codes: Collection[str], *, by: Actor, at: datetime) -> int:
-    """Compute the deadlines of open tasks that count by these calendars; return how
-    many moved. The original deadline, as promised, stays."""
-    keys = list(
-        Task.objects.filter(state__in=OPEN, segments__calendar__in=codes)
-        .order_by("pk")
-        .distinct()
-        .values_list("pk", flat=True)
+def note_recompute(
+    codes: Collection[str], *, words: str = "", by: Actor, at: datetime
+) -> Recompute | None:
+    """Note that the deadlines counted by these calendars are to be computed anew; None
+    where none is open."""
+    if not _counted_by(codes).exists():
+        return None
+    return Recompute.objects.create(
+        codes=sorted(codes),
+        words=words[:300],
+        asked_at=at,
+        asked_by_kind=by.kind,
+        asked_by_key=by.key,
     )
+
+
+def recompute_all(
+    at: datetime, progress: Callable[[int, int], None] | None = None
+) -> int:
+    """Work off every change that is still to be counted; return how many moved here."""
     moved = 0
-    for start in range(0, len(keys), AT_ONCE):
-        some = (
-            Task.objects.select_for_update(of=("self",))
-            .select_related("unit__calendar", "owner")
-            .prefetch_related("segments", "pauses", "extensions")
-            .filter(pk__in=keys[start : start + AT_ONCE])
-            .order_by("pk")
-        )
-        moved += sum(_recompute(task, by=by, at=at) for task in some)
+    while pending().exists():
+        done = recompute_some(by=CLOCK, at=at)
+        if done is None:
+            time.sleep(0.2)  # another worker is at it; should it die, we go on
+            continue
+        moved += done
+        if progress is not None:
+            progress(*how_far())
     return moved
 
 
-def _recompute(task: Task, *, by: Actor, at: datetime) -> bool:
-    was = task.due
-    reclock(task, at)
-    if task.due == was:
-        return False
-    # A calendar may be changed for a moment before the task's last event.
-    keep(
-        task,
-        "deadline_recomputed",
-        by=by,
-        at=max(at, task.changed_at or at),
-        public={"was_due": was.isoformat()},
+def recompute_due(at: datetime, *, most: int = 40) -> int:
+    """Do as much as a turn of the worker has room for; return how many moved."""
+    moved = 0
+    for _batch in range(most):
+        if not pending().exists():
+            break
+        try:
+            done = recompute_some(by=CLOCK, at=at)
+        except Exception as error:
+            if is_busy(error):
+                break
+            raise
+        if done is None:
+            break
+        moved += done
+    return moved
+
+
+def pending() -> QuerySet[Recompute]:
+    return Recompute.objects.filter(finished_at__isnull=True)
+
+
+def how_far() -> tuple[int, int]:
+    """Return how many tasks have been looked at, and how many there are, now."""
+    looked = left = 0
+    for one in pending():
+        looked += one.looked
+        left += _counted_by(one.codes).filter(pk__gt=one.after).count()
+    return (looked, looked + left) if looked + left else (1, 1)
+
+
+@act
+def recompute_some(*, by: Actor, at: datetime) -> int | None:
+    """Compute the next open deadlines anew; return how many moved.
+
+    None: nothing is pending, or another worker is at it. The original deadline, as
+    promised, stays. Events name whoever changed the calendar.
+    """
+    share_organisation()
+    one = (
+        pending()
+        .select_for_update(
+            skip_locked=connection.features.has_select_for_update_skip_locked
+        )
+        .order_by("pk")
+        .first()
     )
-    return True
+    if one is None:
+        return None
+    tasks = _held(_counted_by(one.codes).filter(pk__gt=one.after))
+    asked_by = Actor(ActorKind(one.asked_by_kind), one.asked_by_key)
+    moved = _recompute(tasks, one.words, by=asked_by, at=at)
+    if tasks:
+        one.after = tasks[-1].pk
+    one.looked += len(tasks)
+    one.moved += moved
+    if len(tasks) < AT_ONCE:
+        one.finished_at = at
+    one.save(update_fields=["after", "looked", "moved", "finished_at"])
+    return moved
+
+
+def _counted_by(codes: Collection[str]) -> TaskQuerySet:
+    """Return the open tasks whose time these calendars count, or show beside it."""
+    parts = Segment.objects.filter(task=OuterRef("pk"), calendar__in=codes)
+    counted = Q(Exists(parts)) | Q(unit__calendar__code__in=codes)
+    if OFFICE_HOURS in codes:
+        counted |= Q(unit__calendar__isnull=True) | Q(legal_due__isnull=False)
+    return Task.objects.filter(counted, state__in=OPEN)
+
+
+def _held(tasks: TaskQuerySet) -> list[Task]:
+    unanswered = Urging.objects.filter(answered_at__isnull=True)
+    return list(
+        tasks.select_for_update(of=("self",))
+        .prefetch_related(
+            "segments", "pauses", "extensions", Prefetch("urgings", unanswered)
+        )
+        .order_by("pk")[:AT_ONCE]
+    )
+
+
+def _recompute(tasks: list[Task], words: str, *, by: Actor, at: datetime) -> int:
+    changes: list[tuple[Task, NewEvent]] = []
+    quiet: list[Task] = []
+    pauses: list[Pause] = []
+    urgings: list[Urging] = []
+    for task in tasks:
+        know_the_organisation(task)
+        was = [getattr(task, name) for name in _TOLD]
+        was_due, was_waking = task.due, task.wakes_at
+        pauses += _pauses(task)
+        urgings += _urgings(task)
+        reclock(task, at)
+        if was != [getattr(task, name) for name in _TOLD]:
+            public = {"was_due": was_due.isoformat(), "change": words}
+            moment = not_before(task, at)
+            event = event_of(task, "deadline_recomputed", public, at=moment)
+            changes.append((task, event))
+        elif task.wakes_at != was_waking:
+            quiet.append(task)
+    keep_all(changes, COLUMNS, by=by, at=at)
+    rewrite(quiet, ("wakes_at",))
+    rewrite(pauses, ("until_at_most",))
+    rewrite(urgings, ("answer_by",))
+    return len(changes)
+
+
+def _pauses(task: Task) -> list[Pause]:
+    """Give the pause that lasts its limit anew."""
+    if task.state != State.WAITING:
+        return []
+    found = [pause for pause in task.pauses.all() if pause.ended_at is None]
+    for pause in found:
+        limit = pause_limit(task, terms_of(task), pause.started_at)
+        pause.until_at_most = limit or pause.until_at_most
+    return found
+
+
+def _urgings(task: Task) -> list[Urging]:
+    """Give the urgings that wait for an answer their deadlines anew."""
+    if task.urged_until is None:
+        return []
+    found = [one for one in task.urgings.all() if one.escalated_at is None]
+    for urging in found:
+        urging.answer_by = step_end("explain", task, urging.at)
+    task.urged_until = min(
+        (urging.answer_by for urging in found), default=task.urged_until
+    )
+    return found

@@ -31,6 +31,7 @@ class Facts:
     open_children: int = 0
     other_lead: str = ""
     extension_asked: bool = False
+    pause_used_up: bool = False
     open_urging: bool = False
     judged_this_round: bool = False
     may_close: bool = True
@@ -201,6 +202,25 @@ def _why_not_ask(
         )
     if task.withdrawn_at is not None:
         return Refusal("withdrawn", _("Người gửi đã rút phản ánh này."))
+    return no_pause_left() if facts.pause_used_up else None
+
+
+def no_pause_left() -> Refusal:
+    return Refusal(
+        "no_pause_left",
+        _(
+            "Đồng hồ đã dừng chờ người gửi đủ thời gian cho phép: làm tiếp với những gì đã biết."
+        ),
+    )
+
+
+def _why_not_refuse_extension(
+    task: Task, facts: Facts, who: Authority, roles: frozenset[Role], at: datetime
+) -> Refusal | None:
+    if not facts.extension_asked:
+        return Refusal(
+            "nothing_asked", _("Không có lời xin gia hạn nào chờ quyết định.")
+        )
     return None
 
 
@@ -280,6 +300,7 @@ _CHECKS: dict[str, Check] = {
     "forward": _why_not_forward,
     "extend": _why_not_extend,
     "ask_extension": _why_not_ask_extension,
+    "refuse_extension": _why_not_refuse_extension,
     "answer_urging": _why_not_answer_urging,
     "judge": _why_not_judge,
     "reopen": _why_not_reopen,

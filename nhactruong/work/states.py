@@ -222,6 +222,13 @@ MOVES: tuple[Move, ...] = (
         "extend", {S.IN_PROGRESS}, SAME, {R.HEAD, R.SUPERIOR, R.CONDUCTOR}, _("Gia hạn")
     ),
     _move(
+        "refuse_extension",
+        {S.IN_PROGRESS},
+        SAME,
+        {R.HEAD, R.SUPERIOR, R.CONDUCTOR},
+        _("Không gia hạn"),
+    ),
+    _move(
         "correct",
         OPEN,
         SAME,

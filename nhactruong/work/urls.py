@@ -73,6 +73,7 @@ urlpatterns = [
     _button("send_back", decide.send_back),
     _button("ask_extension", decide.ask_extension),
     _button("extend", decide.extend),
+    _button("refuse_extension", decide.refuse_extension),
     _button("forward", decide.forward),
     _button("return_to_desk", decide.return_to_desk),
     _button("settle", decide.settle),

@@ -1,5 +1,6 @@
 """How every act of this room begins and ends: lock and ask, keep and record."""
 
+import logging
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from nhactruong.ground.fold import nfc
 from nhactruong.ground.insert import insert
 from nhactruong.ground.locks import change_organisation, share_organisation
 from nhactruong.ground.refusal import Refusal
+from nhactruong.ground.rewrite import rewrite
 from nhactruong.ledger.record import NewEvent, record_events
 from nhactruong.notices.outbox import Letter, queue
 from nhactruong.org.authority import Authority, authority_of
@@ -22,12 +24,12 @@ from nhactruong.work.facts import facts_of
 from nhactruong.work.filling import why_not_send
 from nhactruong.work.models import Task
 from nhactruong.work.rules import Facts, why_not
-from nhactruong.work.signals import task_moved
+from nhactruong.work.signals import task_moved, tasks_moved
 from nhactruong.work.states import WAITS_ON, State
 
+log = logging.getLogger(__name__)
 # Two servers' clocks, and the wait for a lock, differ by this much at most.
 SKEW = timedelta(minutes=5)
-AT_ONCE = 200  # rows in one statement
 
 
 def lock_task(task_id: int, *, ruling: bool = False) -> Task:
@@ -41,11 +43,11 @@ def lock_task(task_id: int, *, ruling: bool = False) -> Task:
     else:
         share_organisation()
     task = row_with_key(Task, task_id, lock=True)
-    _know_the_organisation(task)
+    know_the_organisation(task)
     return task
 
 
-def _know_the_organisation(task: Task) -> None:
+def know_the_organisation(task: Task) -> None:
     """Give the task the offices and people that the snapshot under this lock holds, so
     that nothing of them is read again; whoever has left is read when asked for."""
     book = snapshot()
@@ -83,15 +85,18 @@ def begin(
 
 
 def not_before(task: Task, at: datetime) -> datetime:
-    """Return `at`, or the moment of the task's last event where that is a little later.
+    """Return `at`, or the moment of the task's last event where that is later.
 
-    Whoever pressed first may get the lock last. What is earlier by more than SKEW is a
-    clock set wrong, which record_event refuses.
+    Whoever pressed first may get the lock last. What is earlier by more than SKEW comes
+    of a clock that was set wrong: the work goes on, `recorded_at` beside tells when, and
+    the operator's log says so.
     """
     last = task.changed_at
-    if last is not None and at < last <= at + SKEW:
-        return last
-    return at
+    if last is None or at >= last:
+        return at
+    if last > at + SKEW:
+        log.warning("%s: now is %s, before its last event, %s", task, at, last)
+    return last
 
 
 def move_to(task: Task, state: State, at: datetime) -> None:
@@ -131,14 +136,13 @@ def keep_all(
 
     A task that changed twice comes twice, its last event as the row is now.
     """
+    if not changes:
+        return
     record_events([event for _task, event in changes], by=by, at=at)
     tasks = list({task.pk: task for task, _event in changes}.values())
-    Task.objects.bulk_update(
-        tasks, [*columns, "version", "changed_at"], batch_size=AT_ONCE
-    )
-    for task, event in changes:
-        kind = event.kind.removeprefix("work.task.")
-        task_moved.send(Task, task=task, kind=kind, by=by, at=at, words="")
+    rewrite(tasks, (*columns, "version", "changed_at"))
+    moves = [(task, event.kind.removeprefix("work.task.")) for task, event in changes]
+    tasks_moved.send(Task, moves=moves, by=by, at=at)
 
 
 def event_of(
@@ -146,9 +150,15 @@ def event_of(
     kind: str,
     public: dict[str, Any] | None = None,
     private: dict[str, Any] | None = None,
+    *,
+    at: datetime | None = None,
 ) -> NewEvent:
-    """Return the event that says how the task is after the change."""
+    """Return the event that says how the task is after the change.
+
+    at: of this one, where many are recorded together.
+    """
     return NewEvent(
+        at=at,
         kind=f"work.task.{kind}",
         subject=task,
         public=public or {},
@@ -179,8 +189,14 @@ def letter_to(
     task: Task,
     *,
     urgent: bool = False,
+    version: int | None = None,
     **payload: str,
 ) -> Letter:
+    """Return a letter to the official who holds `appointment`.
+
+    version: of the task, once what it tells of is recorded; by default the present one.
+    """
+    version = task.version if version is None else version
     return Letter(
         audience="official",
         address_key=str(appointment.key),
@@ -193,7 +209,7 @@ def letter_to(
             **payload,
         },
         urgent=urgent or task.danger,
-        dedupe=f"{template}:{task.code}:{task.version}:{appointment.pk}",
+        dedupe=f"{template}:{task.code}:{version}:{appointment.pk}",
     )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nhactruong.config.commands.migrate import require_migrated
+from nhactruong.config.progress import Progress
 from nhactruong.config.start import CannotDo, start_django
 
 if TYPE_CHECKING:
@@ -45,11 +46,14 @@ def bring_in(directory: Path) -> int:
 
     from nhactruong.ground.refusal import Refusal
     from nhactruong.ground.tables import FaultyImport
+    from nhactruong.work.recompute import recompute_all
 
     if not directory.is_dir():
         raise CannotDo(f"không có thư mục {directory}")
     try:
         import_city(directory.resolve(), at=timezone.now())
+        with Progress("Tính lại hạn") as progress:
+            recompute_all(timezone.now(), progress)
     except FaultyImport as faulty:
         print(f"{faulty.message}", file=sys.stderr)
         for fault in faulty.faults:

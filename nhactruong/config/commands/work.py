@@ -65,11 +65,13 @@ def jobs() -> dict[str, Callable[[datetime], object]]:
     from nhactruong.reports.counting.fold import keep_counting
     from nhactruong.work.absence import begin_absences
     from nhactruong.work.jobs import run_due
+    from nhactruong.work.recompute import recompute_due
     from nhactruong.work.weekly import tell_of_the_week
 
     return {
         "absences": begin_absences,
         "tasks": run_due,
+        "recompute": recompute_due,
         "counts": keep_counting,
         "week": tell_of_the_week,
         "tidy": tidy,

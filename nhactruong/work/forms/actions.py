@@ -181,6 +181,12 @@ class ExtendForm(AskExtensionForm):
     until = moment_field(gettext_lazy("Hạn mới"))
 
 
+class RefuseExtensionForm(ActionForm):
+    reason = words_field(
+        _REASON, limit=2000, help_text=gettext_lazy("Người xin gia hạn đọc.")
+    )
+
+
 class CorrectForm(ActionForm):
     level = forms.ChoiceField(label=gettext_lazy("Mức"), choices=Level.choices)
     function = forms.TypedChoiceField(
@@ -302,6 +308,7 @@ FORMS: dict[str, type[ActionForm]] = {
     "add_contributor": ContributorForm,
     "ask_extension": AskExtensionForm,
     "extend": ExtendForm,
+    "refuse_extension": RefuseExtensionForm,
     "correct": CorrectForm,
     "forward": ReasonForm,
     "return_to_desk": ReturnForm,

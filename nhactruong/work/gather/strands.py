@@ -106,6 +106,7 @@ def _branches(task: Task) -> Iterable[QuerySet[Any, Any]]:
         text="reason",
         who="asked_by",
         whom="granted_by",
+        extra="refusal",
     )
     yield _branch(
         Question,

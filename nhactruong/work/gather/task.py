@@ -1,5 +1,6 @@
 """Everything on one task's page, in few statements whatever hangs on it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,7 @@ from nhactruong.org.models import Appointment
 from nhactruong.org.routing import lead_in, who_leads
 from nhactruong.org.snapshot import Snapshot, snapshot
 from nhactruong.ui.components import Clock, Happening
-from nhactruong.work.clocks import terms_of
+from nhactruong.work.clocks import pause_limit, terms_of
 from nhactruong.work.gather.drafts import DraftShown, drafts_of
 from nhactruong.work.gather.notes import NoteShown, named_in, notes_of
 from nhactruong.work.gather.people import People
@@ -100,12 +101,17 @@ def page_of(task: Task, *, authority: Authority, at: datetime) -> TaskPage:
         head=book.head(task.unit_id),
         source=source,
         panel=source.panel(task, authority),
-        asked=next((one for one in strands["extension"] if one.ended is None), None),
+        asked=next(_asked(strands), None),
         allowed=allowed_words(task),
         allowed_verified=allowance(
             "handle", task.level, task.danger, task.received_at
         ).verified,
     )
+
+
+def _asked(strands: Strands) -> Iterator[Strand]:
+    """Yield the extensions asked for that wait for an answer."""
+    return (row for row in strands["extension"] if not row.ended and not row.extra)
 
 
 def _ids(strands: Strands) -> set[int | None]:
@@ -155,7 +161,9 @@ def facts_shown(task: Task, strands: Strands, book: Snapshot, at: datetime) -> F
         ),
         open_children=sum(1 for row in strands["child"] if row.code in OPEN),
         other_lead=_other_lead(task, book, at),
-        extension_asked=any(row.ended is None for row in strands["extension"]),
+        extension_asked=any(_asked(strands)),
+        pause_used_up=task.state == State.IN_PROGRESS
+        and pause_limit(task, terms_of(task), at) is None,
         open_urging=any(row.ended is None for row in strands["urging"]),
         judged_this_round=task.verdict != "",
         may_close=True,

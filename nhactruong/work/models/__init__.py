@@ -3,6 +3,7 @@
 from nhactruong.work.models.desk import Draft, DraftFile, ReplyTemplate, SavedFilter
 from nhactruong.work.models.notes import InternalNote, Mention
 from nhactruong.work.models.parts import (
+    ASKED,
     Decision,
     EvidenceItem,
     Extension,
@@ -15,9 +16,11 @@ from nhactruong.work.models.parts import (
     Urging,
     VerdictGiven,
 )
+from nhactruong.work.models.recompute import Recompute
 from nhactruong.work.models.task import Task, TaskQuerySet
 
 __all__ = [
+    "ASKED",
     "Decision",
     "Draft",
     "DraftFile",
@@ -28,6 +31,7 @@ __all__ = [
     "Pause",
     "ProgressNote",
     "Question",
+    "Recompute",
     "ReplyTemplate",
     "Result",
     "SavedFilter",

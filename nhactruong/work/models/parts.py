@@ -52,7 +52,8 @@ class Pause(models.Model):
 
 
 class Extension(models.Model):
-    """A later deadline, asked for or granted; kind "reopened": a new round's own."""
+    """A later deadline, asked for, granted or refused; kind "reopened": a new round's
+    own."""
 
     task = models.ForeignKey("work.Task", models.CASCADE, related_name="extensions")
     kind = models.CharField(max_length=10, default="extended")
@@ -66,6 +67,23 @@ class Extension(models.Model):
         "org.Appointment", models.PROTECT, null=True, related_name="+"
     )
     granted_at = models.DateTimeField(null=True)
+    refused_by = models.ForeignKey(
+        "org.Appointment", models.PROTECT, null=True, related_name="+"
+    )
+    refused_at = models.DateTimeField(null=True)
+    refusal = models.TextField(default="", blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="work_extension_granted_or_refused",
+                condition=Q(granted_at__isnull=True) | Q(refused_at__isnull=True),
+            ),
+        ]
+
+
+# Asked for, and still waiting for an answer.
+ASKED = Q(granted_at__isnull=True, refused_at__isnull=True)
 
 
 class Question(models.Model):
@@ -95,7 +113,7 @@ class ProgressNote(models.Model):
 
 
 class Urging(models.Model):
-    """A superior's word, and the owner's answer to it."""
+    """A superior's word, and the owner's answer to it; escalated when none came."""
 
     task = models.ForeignKey("work.Task", models.CASCADE, related_name="urgings")
     word = models.TextField()
@@ -104,6 +122,7 @@ class Urging(models.Model):
     answer_by = models.DateTimeField()
     answer = models.TextField(default="", blank=True)
     answered_at = models.DateTimeField(null=True)
+    escalated_at = models.DateTimeField(null=True)
 
 
 class Result(models.Model):

@@ -80,6 +80,8 @@ class Task(Recorded):
     answer_late_by: once late, until when the head owes a public note and a new date.
     cell: the cell of places.point's public grid in which it is, null where only a ward is
         known; by it work that is the same is found (reports.similar).
+    urged_until: when the first urging has to be answered that was not, null: none, or it
+        was escalated.
     wakes_at: when the clock has to look at the task next (work/jobs.py), null: never.
     """
 
@@ -155,6 +157,7 @@ class Task(Recorded):
     alarms_rung = models.PositiveSmallIntegerField(default=0)
     receive_alarm_rung = models.BooleanField(default=False)
     late_duty_escalated = models.BooleanField(default=False)
+    urged_until = models.DateTimeField(null=True)
 
     accepted_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
@@ -241,7 +244,7 @@ class Task(Recorded):
             ),
             models.Index(fields=["unit", "-received_at"], name="work_task_unit"),
             models.Index(
-                fields=["wakes_at"],
+                fields=["wakes_at", "id"],
                 name="work_task_wakes",
                 condition=Q(wakes_at__isnull=False),
             ),
@@ -251,6 +254,16 @@ class Task(Recorded):
                 condition=Q(done_at__isnull=False),
             ),
             models.Index(fields=["state", "act_by"], name="work_task_state"),
+            models.Index(
+                fields=["done_at"],
+                name="work_task_done",
+                condition=Q(done_at__isnull=False),
+            ),
+            models.Index(
+                fields=["id"],
+                name="work_task_open",
+                condition=Q(state__in=sorted(OPEN)),
+            ),
             models.Index(fields=["-received_at", "-id"], name="work_task_received"),
             models.Index(fields=["-changed_at"], name="work_task_changed"),
             models.Index(

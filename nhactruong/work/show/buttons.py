@@ -39,6 +39,7 @@ _LOOK: dict[str, tuple[str, bool, str]] = {
     "add_contributor": ("people", True, ""),
     "ask_extension": ("clock", True, ""),
     "extend": ("clock", True, "e"),
+    "refuse_extension": ("no", True, ""),
     "urge": ("bell", True, "o"),
     "decline": ("no", True, ""),
     "correct": ("edit", True, ""),

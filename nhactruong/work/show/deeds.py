@@ -45,6 +45,7 @@ DEEDS: dict[str, Deed] = {
     "contributor_added": Deed(_("Giao đơn vị phối hợp"), "people", "what"),
     "extension_asked": Deed(pgettext_lazy("đã làm", "Xin gia hạn"), "clock", "reason"),
     "extended": Deed(pgettext_lazy("đã làm", "Gia hạn"), "clock", "reason"),
+    "extension_refused": Deed(pgettext_lazy("đã làm", "Không gia hạn"), "no", "reason"),
     "corrected": Deed(_("Đính chính"), "edit", "reason"),
     "forwarded": Deed(
         pgettext_lazy("đã làm", "Chuyển cơ quan khác"), "forward", "reason"
@@ -79,6 +80,9 @@ DEEDS: dict[str, Deed] = {
     "receipt_overdue": Deed(_("Quá hạn tiếp nhận"), "late", tone="late"),
     "late_duty_missed": Deed(
         _("Không báo lý do trễ đúng hạn, báo cấp trên"), "late", tone="late"
+    ),
+    "urging_unanswered": Deed(
+        _("Không trả lời đôn đốc đúng hạn, báo cấp trên"), "late", tone="late"
     ),
     "commitment_broken": Deed(_("Lỡ ngày hẹn mới"), "late", tone="late"),
     "owner_succeeded": Deed(

@@ -12,7 +12,7 @@ from nhactruong.org.snapshot import snapshot
 from nhactruong.work.accept import accept_task, assign_task
 from nhactruong.work.clarify import ask_requester, reply_to_office, resume_task
 from nhactruong.work.correct import correct_task
-from nhactruong.work.extend import ask_extension, extend_task
+from nhactruong.work.extend import ask_extension, extend_task, refuse_extension
 from nhactruong.work.finish import (
     approve_result,
     decline_task,
@@ -141,6 +141,9 @@ class Acting:
         return extend_task(
             self.task.pk, until=self._until(), reason="Đồng ý", **self.who
         )
+
+    def refuse_extension(self) -> Task:
+        return refuse_extension(self.task.pk, reason="Không cần", **self.who)
 
     def correct(self) -> Task:
         functions = sorted(snapshot().functions)

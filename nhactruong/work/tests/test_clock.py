@@ -8,7 +8,7 @@ from nhactruong.ground.actor import CLOCK
 from nhactruong.ground.refusal import Refusal
 from nhactruong.notices.models import Message
 from nhactruong.org.models import PostKind
-from nhactruong.work import jobs
+from nhactruong.work import jobs, waking
 from nhactruong.work.accept import accept_task
 from nhactruong.work.check_clocks import late_owes_more
 from nhactruong.work.clarify import ask_requester
@@ -126,7 +126,7 @@ def test_two_workers_do_it_once(town):
 def test_a_worker_killed_in_the_middle_loses_nothing(town, monkeypatch):
     """Nothing mocked but death itself, after the second ring."""
     task = make_accepted(town)
-    real, calls = jobs._ring, []
+    real, calls = waking._ring, []
 
     def dies(*args, **named):
         real(*args, **named)
@@ -134,13 +134,13 @@ def test_a_worker_killed_in_the_middle_loses_nothing(town, monkeypatch):
         if len(calls) == 2:
             raise SystemExit
 
-    monkeypatch.setattr(jobs, "_ring", dies)
+    monkeypatch.setattr(waking, "_ring", dies)
     with pytest.raises(SystemExit):
         run_due(task.due + MINUTE)
     assert rings(task) == []
     assert again(task).alarms_rung == 0
 
-    monkeypatch.setattr(jobs, "_ring", real)
+    monkeypatch.setattr(waking, "_ring", real)
     run_due(task.due + MINUTE)
     assert rings(task) == ["reminded", "reminded", "fell_late"]
     assert Message.objects.filter(template="work/due").count() == 1
@@ -181,7 +181,7 @@ def test_a_refusal_inside_is_a_fault_of_that_task_alone(town, monkeypatch, caplo
     def refuses(*_args, **_named):
         raise Refusal("no_owner", "Không có ai.")
 
-    monkeypatch.setattr(jobs, "resume_task", refuses)
+    monkeypatch.setitem(waking._DUTIES, "resume", refuses)
     run_due(MONDAY + 60 * DAY)
     assert "fell_late" in rings(other)
     assert rings(paused) == []

@@ -6,13 +6,15 @@ import pytest
 from django.db import connection
 
 from nhactruong.ground.refusal import Refusal
+from nhactruong.ledger.models import Event
 from nhactruong.org.models import PostKind
 from nhactruong.org.tests.make import make_appointment, official
 from nhactruong.work.accept import assign_task
+from nhactruong.work.check import CHECKS
 from nhactruong.work.check_clocks import late_owes_more
 from nhactruong.work.clarify import ask_requester, reply_to_office
 from nhactruong.work.extend import extend_task
-from nhactruong.work.finish import approve_result
+from nhactruong.work.finish import approve_result, submit_result
 from nhactruong.work.jobs import run_due
 from nhactruong.work.judge import reopen_task
 from nhactruong.work.merge import split_task
@@ -29,6 +31,7 @@ from nhactruong.work.tests.make import (
     make_done,
     make_task,
     make_to_approve,
+    shown,
 )
 from nhactruong.work.tests.ringing import again, rings, told
 
@@ -178,11 +181,45 @@ def test_who_pressed_first_but_got_the_lock_last_is_not_refused(town):
     assert task.changed_at == MONDAY + HOUR
 
 
-def test_a_clock_that_is_wrong_by_an_hour_is_refused(town):
+def test_a_clock_set_back_never_writes_before_the_last_event(town, caplog):
     task = make_accepted(town)
     second = town.here.posts.get(code="officer2").appointments.get()
-    with pytest.raises(ValueError, match="before its last event"):
-        assign_task(task.pk, assignee_id=second.pk, reason="x", by=town.head, at=MONDAY)
+    year_ago = MONDAY - 365 * DAY
+
+    assign_task(task.pk, assignee_id=second.pk, reason="x", by=town.head, at=year_ago)
+
+    first, last = Event.objects.filter(subject=task.subject_key).order_by("-seq")[:2]
+    assert first.at == last.at == MONDAY + HOUR
+    assert "before its last event" in caplog.text
+
+
+def test_a_year_forward_and_back_again_leaves_work_that_goes_on(town):
+    """Someone sets the server's clock a year on, and back when it is noticed."""
+    task = make_accepted(town)
+    untouched = make_accepted(town)
+    ahead = MONDAY + 365 * DAY
+    task = report_progress(
+        task.pk, text="?", committed_until=ahead + DAY, by=town.owner, at=ahead
+    )
+    now = MONDAY + DAY
+    run_due(now)
+
+    task = submit_result(
+        task.pk,
+        outcome="resolved",
+        text="Xong",
+        evidence=shown(),
+        by=town.owner,
+        at=now,
+    )
+    approve_result(task.pk, by=official(task.approver), at=now + HOUR)
+
+    moments = Event.objects.filter(subject=task.subject_key).order_by("seq")
+    assert sorted(e.at for e in moments) == [e.at for e in moments]
+    assert again(task).state == "done"
+    assert rings(untouched) == []
+    for check in CHECKS:
+        assert not list(check.run(now + HOUR).failures)
 
 
 def test_at_the_end_of_the_known_calendar_a_task_is_refused_by_name(town):

@@ -86,6 +86,7 @@ HAPPENS = (
     "escalated",
     "extended",
     "extension_asked",
+    "extension_refused",
     "fell_late",
     "forwarded",
     "joined",
@@ -107,6 +108,7 @@ HAPPENS = (
     "split",
     "urged",
     "urging_answered",
+    "urging_unanswered",
     "withdrawn",
 )
 RUNS = Q(ended_at__isnull=True)

@@ -8,7 +8,7 @@ from itertools import combinations
 
 import pytest
 
-from nhactruong.work.rules import why_not
+from nhactruong.work.rules import Facts, why_not
 from nhactruong.work.states import MOVES, OPEN, State
 from nhactruong.work.tests.cast import (
     AT,
@@ -62,6 +62,7 @@ LIFE: dict[str, tuple[set[str], set[str]]] = {
     "resume": ({"waiting"}, {"clock"}),
     "ask_extension": ({"in_progress"}, {"owner"}),
     "extend": ({"in_progress"}, {"head", "upper head", "conductor"}),
+    "refuse_extension": ({"in_progress"}, {"head", "upper head", "conductor"}),
     "urge": (STILL_OPEN, {"head", "upper head", "conductor"}),
     "answer_urging": (STILL_OPEN, {"owner"}),
     "report_progress": ({"in_progress"}, {"owner", "head"}),
@@ -104,12 +105,17 @@ WHERE: dict[str, str] = {
 }
 
 
+def facts_for(action: str) -> Facts:
+    """Return facts under which only state and role stand in the way."""
+    return nothing_in_the_way(extension_asked=action == "refuse_extension")
+
+
 def ask(action: str, state: str, who: str, **columns: object) -> str:
     """Return the code of the refusal, "" where it is allowed."""
     refusal = why_not(
         action,
         a_task(state, **columns),
-        facts=nothing_in_the_way(),
+        facts=facts_for(action),
         authority=authority(who),
         at=AT,
     )
@@ -140,7 +146,7 @@ def test_only_those_whom_the_design_names_may(action, state):
 @pytest.mark.parametrize("action", LIFE)
 def test_who_is_two_things_at_once_may_do_what_either_may(action, state):
     officials = (*CAST[:6], "stranger", "colleague")
-    task, facts = a_task(state), nothing_in_the_way()
+    task, facts = a_task(state), facts_for(action)
     states, whom = LIFE[action]
     for one, other in combinations(officials, 2):
         refusal = why_not(action, task, facts=facts, authority=both(one, other), at=AT)
@@ -173,7 +179,7 @@ def test_a_refusal_names_those_who_may(action):
     refusal = why_not(
         action,
         a_task(min(states)),
-        facts=nothing_in_the_way(),
+        facts=facts_for(action),
         authority=authority("nobody"),
         at=AT,
     )

@@ -8,7 +8,7 @@ from nhactruong.ground.actor import SYSTEM
 from nhactruong.ledger.models import Event
 from nhactruong.work.check import deadlines_computed
 from nhactruong.work.models import Task
-from nhactruong.work.recompute import recompute_open
+from nhactruong.work.recompute import note_recompute, recompute_all
 from nhactruong.work.tests.make import (
     DAY,
     HOUR,
@@ -41,7 +41,8 @@ def test_a_new_holiday_moves_open_deadlines_with_one_event_each():
     due = task.due
     make_holiday(date(2026, 11, 26))
 
-    moved = recompute_open(["office"], by=SYSTEM, at=MONDAY + 4 * HOUR)
+    note_recompute(["office"], words="Nghỉ bão", by=SYSTEM, at=MONDAY + 4 * HOUR)
+    moved = recompute_all(MONDAY + 4 * HOUR)
 
     task.refresh_from_db()
     assert moved == 1
@@ -54,9 +55,13 @@ def test_a_new_holiday_moves_open_deadlines_with_one_event_each():
     assert not list(deadlines_computed(MONDAY).failures)
 
 
-def test_danger_does_not_know_holidays():
+def test_danger_does_not_know_holidays_but_its_legal_deadline_does():
     town = make_town()
-    task = make_task(town, level="urgent", danger=True)
+    task = make_task(town, level="urgent", danger=True, at=MONDAY + 2 * DAY)
     make_holiday(date(2026, 11, 26))
-    assert recompute_open(["office"], by=SYSTEM, at=MONDAY + HOUR) == 0
-    assert Task.objects.get(pk=task.pk).due == task.due
+    note_recompute(["office"], by=SYSTEM, at=MONDAY + 2 * DAY)
+
+    assert recompute_all(MONDAY + 2 * DAY + HOUR) == 1
+    now = Task.objects.get(pk=task.pk)
+    assert now.due == task.due
+    assert now.legal_due > task.legal_due

@@ -78,6 +78,21 @@ def extend(request: OfficialRequest, code: str) -> HttpResponse:
 
 @require_POST
 @signed_in
+def refuse_extension(request: OfficialRequest, code: str) -> HttpResponse:
+    return press(
+        request,
+        code,
+        "refuse_extension",
+        "extension_refused",
+        lambda key, said, evidence, *, by, at: extending.refuse_extension(
+            key, reason=said["reason"], by=by, at=at
+        ),
+        done=_("Đã trả lời không gia hạn; hạn giữ nguyên."),
+    )
+
+
+@require_POST
+@signed_in
 def forward(request: OfficialRequest, code: str) -> HttpResponse:
     return press(
         request,
