@@ -159,9 +159,7 @@ def send_back(
 ) -> Task:
     """Send the result back with the reason, to where it came from."""
     words = words_to_send(reason, "reason", limit=2000)
-    task, at, _decision = _decide(
-        "send_back", task_id, result_id, by, at, reason=words
-    )
+    task, at, _decision = _decide("send_back", task_id, result_id, by, at, reason=words)
     move_to(task, State(task.came_from), at)
     task.approver = None
     task.result = None

@@ -59,8 +59,8 @@ def run_due(at: datetime, *, most: int = 10_000) -> int:
                 return done  # whoever writes now first; the next look comes soon
             _recover(error)
             batch = _one_by_one(after, at)
-        for key, error in batch.failed:
-            _let_rest(key, error, at)
+        for key, why in batch.failed:
+            _let_rest(key, why, at)
         done += batch.woken
         after = batch.last
         if not batch.full:

@@ -180,7 +180,10 @@ def tell(
     **payload: str,
 ) -> None:
     """Queue a letter to the official who holds `appointment`."""
-    queue([letter_to(appointment, template, task, urgent=urgent, **payload)], at=at)
+    letter = letter_to(
+        appointment, template, task, urgent=urgent, version=task.version, **payload
+    )
+    queue([letter], at=at)
 
 
 def letter_to(
