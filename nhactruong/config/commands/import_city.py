@@ -46,10 +46,11 @@ def bring_in(directory: Path) -> int:
 
     from nhactruong.ground.refusal import Refusal
     from nhactruong.ground.tables import FaultyImport
-    from nhactruong.work.recompute import recompute_all
 
     if not directory.is_dir():
         raise CannotDo(f"không có thư mục {directory}")
+    from nhactruong.work.recompute import recompute_all
+
     try:
         import_city(directory.resolve(), at=timezone.now())
         with Progress("Tính lại hạn") as progress:
