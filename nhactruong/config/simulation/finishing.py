@@ -44,8 +44,8 @@ def hand_in(life: Life, at: datetime) -> None:
     if life.meets("send_back"):
         life.then(life.later(task, at, life.dice.uniform(0.3, 3)), _send_back)
     else:
-        hours = life.dice.uniform(0.2, 1 if task.danger else 6)
-        life.then(life.later(task, at, hours), approve)
+        most = max(min(6.0, life.hours_left(task, at) / 2), 0.3)
+        life.then(life.later(task, at, life.dice.uniform(0.2, most)), approve)
 
 
 def _send_back(life: Life, at: datetime) -> None:

@@ -119,10 +119,7 @@ def _review(life: Life, at: datetime) -> None:
 def work(life: Life, task: Task, at: datetime) -> None:
     """Plan what happens between taking the task on and handing its result in."""
     life.again = work
-    # A day of work has eight of its twenty-four hours.
-    whole = max((task.due - at) / HOUR / 3, 1.0)
-    if task.danger:
-        whole = max((task.due - at) / HOUR, 0.5)
+    whole = life.hours_left(task, at)
     late = life.meets("late")
     done_in = whole * plans.share_used(life.dice, life.slow(task), late=late)
     for what, when, step in _BETWEEN:

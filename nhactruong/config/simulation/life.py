@@ -90,6 +90,12 @@ class Life:
             )
         )
 
+    def hours_left(self, task: Task, at: datetime) -> float:
+        """Return how many hours of the task's working time there are until it is due."""
+        calendar = calendars_in_force()[task.calendar]
+        worked = calendar.worked(to_epoch(task.due)) - calendar.worked(to_epoch(at))
+        return max(worked / 3600, 0.5)
+
     def then(self, moment: datetime, step: "Callable[[Life, datetime], None]") -> None:
         self.stage.at(moment, lambda at: step(self, at))
 

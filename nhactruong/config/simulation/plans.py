@@ -63,7 +63,7 @@ def share_used(roll: random.Random, slow: float, *, late: bool) -> float:
     """Return how much of the time allowed is used: above 1 means late."""
     if late:
         return roll.uniform(1.1, 2.4)
-    return min(roll.uniform(0.1, 0.75) * slow, roll.uniform(0.8, 0.95))
+    return min(roll.uniform(0.1, 0.7) * slow, roll.uniform(0.6, 0.85))
 
 
 def verdict(roll: random.Random) -> str:

@@ -2,13 +2,17 @@
 
 from datetime import datetime
 
+from django.db import transaction
+
 from nhactruong.config.simulation import texts
 from nhactruong.config.simulation.handling import take_on
 from nhactruong.config.simulation.life import Life, desk_officer
 from nhactruong.config.simulation.photos import take_scene
 from nhactruong.config.simulation.plans import decide
 from nhactruong.ground.actor import Actor, ActorKind
+from nhactruong.ground.refusal import Refusal
 from nhactruong.reports.draft import Draft
+from nhactruong.reports.join import join_report
 from nhactruong.reports.submit import submit_report
 from nhactruong.work.judge import cancel_task
 from nhactruong.work.merge import merge_task
@@ -17,6 +21,8 @@ from nhactruong.work.states import State
 
 SENDER = Actor(ActorKind.CITIZEN, "demo")
 WITH_PHOTO, WITH_CONTACT, BY_TELEPHONE = 0.45, 0.7, 0.2
+# Of those who see that the same was reported, so many join it.
+JOINING = 0.5
 # About a metre in degrees.
 _STEP = 0.00001
 
@@ -44,10 +50,34 @@ def begin_life(life: Life, at: datetime) -> None:
         channel="phone" if life.chance(BY_TELEPHONE) else "web",
         photo_ids=tuple(photos),
     )
+    if _joins(life, draft, at):
+        return
     sent = submit_report(draft, by=SENDER, at=at)
     life.task_id, life.report_id = sent.task.pk, sent.report.pk
     life.code = sent.report.code
     _decide(life, sent.task, at)
+
+
+def _joins(life: Life, draft: Draft, at: datetime) -> bool:
+    """Join the earlier report of the same thing, if it is shown and still worked on;
+    tell whether it was done. The office's way with it is the earlier life's."""
+    earlier = _earlier(life)
+    if earlier is None or not earlier.report_id or not life.chance(JOINING):
+        return False
+    try:
+        with transaction.atomic():
+            joined = join_report(earlier.report_id, draft, by=SENDER, at=at)
+    except Refusal:
+        return False
+    life.task_id, life.report_id = joined.task.pk, joined.report.pk
+    life.code = joined.report.code
+    return True
+
+
+def _earlier(life: Life) -> Life | None:
+    """Return the life that this one's arrival tells of again."""
+    same_as = None if life.arrival is None else life.arrival.same_as
+    return None if same_as is None else life.stage.lives.get(same_as)
 
 
 def _tell_of(life: Life) -> None:
@@ -55,7 +85,7 @@ def _tell_of(life: Life) -> None:
     arrival = life.arrival
     if arrival is None:
         return
-    earlier = life.stage.lives.get(-1 if arrival.same_as is None else arrival.same_as)
+    earlier = _earlier(life)
     if earlier and earlier.words:
         lat, lon = earlier.point
         life.point = (
@@ -94,8 +124,7 @@ def _cancel(life: Life, at: datetime) -> None:
 
 def _join_or_take_on(life: Life, at: datetime) -> None:
     """Merge it into the one that came before, if that is still worked on."""
-    same_as = None if life.arrival is None else life.arrival.same_as
-    earlier = life.stage.lives.get(-1 if same_as is None else same_as)
+    earlier = _earlier(life)
     if earlier is not None and earlier.task_id:
         other = earlier.task
         if other.state in (State.RECEIVED, State.IN_PROGRESS):

@@ -7,7 +7,7 @@ from typing import Any
 import shapely
 
 from nhactruong.config.simulation.city import City
-from nhactruong.places.point import blur
+from nhactruong.places.point import blur, cell_of
 
 AT_ONCE = 500
 # How far apart, in degrees, people stand who report the same thing.
@@ -59,4 +59,5 @@ def parts(spot: tuple[float, float]) -> dict[str, Any]:
         "lon": str(lon),
         "blurred_lat": blurred_lat,
         "blurred_lon": blurred_lon,
+        "cell": cell_of(lat, lon),
     }
