@@ -22,6 +22,7 @@ COMMANDS = {
     "doctor": "doctor",
     "import": "import_city",
     "simulate": "simulate",
+    "replay": "replay",
     "backup": "backup",
     "restore": "restore",
     "upgrade": "upgrade",

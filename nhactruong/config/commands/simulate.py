@@ -6,7 +6,7 @@ Lượng gửi theo giờ, thứ, lĩnh vực và phường; có bão; cơ quan 
 
 import argparse
 import os
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from nhactruong.config.commands.migrate import require_migrated
@@ -71,8 +71,14 @@ def run(options: argparse.Namespace) -> int:
 def play(options: argparse.Namespace, until: datetime) -> None:
     """Let it happen, and tell what came of it."""
     from nhactruong.config import demo_officials
+    from nhactruong.config.simulation.city import read_city
     from nhactruong.config.simulation.stage import simulate
 
+    since = read_city(until).since
+    if until - timedelta(days=options.days) < since:
+        raise CannotDo(
+            f"các phường, xã này chỉ có từ {since:%d/%m/%Y}: giảm --days hoặc đổi --until"
+        )
     demo_officials.seed(at=until)
     asked = {"days": options.days, "seed": options.seed, "now": until}
     if options.fast or options.reports > MANY:

@@ -13,6 +13,7 @@ from typing import Any
 import shapely
 
 from nhactruong.config.simulation.model import Place
+from nhactruong.ground.tables import LOCAL
 from nhactruong.places.atlas import atlas
 from nhactruong.places.models import Boundary, Ward, WardKind
 
@@ -39,6 +40,12 @@ class City:
     places: tuple[Place, ...]
     wards: Mapping[str, Ward]
     shapes: Mapping[str, Any]
+
+    @property
+    def since(self) -> datetime:
+        """Return since when the city has had these wards, in its own time."""
+        since = max(ward.valid_from for ward in self.wards.values())
+        return since.astimezone(LOCAL)
 
     def point(self, roll: random.Random, code: str) -> tuple[float, float]:
         """Return the latitude and longitude of some point in a ward."""

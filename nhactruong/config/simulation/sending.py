@@ -13,7 +13,7 @@ from nhactruong.ground.actor import Actor, ActorKind
 from nhactruong.ground.refusal import Refusal
 from nhactruong.reports.draft import Draft
 from nhactruong.reports.join import join_report
-from nhactruong.reports.submit import submit_report
+from nhactruong.reports.submit import Submitted, submit_report
 from nhactruong.work.judge import cancel_task
 from nhactruong.work.merge import merge_task
 from nhactruong.work.models import Task
@@ -52,7 +52,11 @@ def begin_life(life: Life, at: datetime) -> None:
     )
     if _joins(life, draft, at):
         return
-    sent = submit_report(draft, by=SENDER, at=at)
+    follow(life, submit_report(draft, by=SENDER, at=at), at)
+
+
+def follow(life: Life, sent: Submitted, at: datetime) -> None:
+    """Decide how an office will go on with a report that was sent."""
     life.task_id, life.report_id = sent.task.pk, sent.report.pk
     life.code = sent.report.code
     _decide(life, sent.task, at)

@@ -1,5 +1,6 @@
 """The tables of reports: what may be chosen, and what was sent."""
 
+from nhactruong.reports.models.brought import Brought
 from nhactruong.reports.models.gathered import Gathered
 from nhactruong.reports.models.link_code import LinkCode
 from nhactruong.reports.models.report import (
@@ -26,6 +27,7 @@ from nhactruong.reports.models.topic import (
 
 __all__ = [
     "CHANNELS_FOR_OTHERS",
+    "Brought",
     "Channel",
     "Contact",
     "DoorKind",
