@@ -17,6 +17,7 @@ from nhactruong.config.simulation.stage import Stage
 from nhactruong.ground.refusal import Refusal
 from nhactruong.reports.bring import bring_report
 from nhactruong.reports.draft import Draft
+from nhactruong.reports.models import Channel
 
 # A moment before now: what is not past is not played.
 MOMENT = timedelta(seconds=1)
@@ -60,7 +61,7 @@ class Replay:
             address=row.address,
             answers=texts.ANSWERS.get(row.topic, {}),
             lang=self.rules.lang,
-            channel="replay",
+            channel=Channel.IMPORT,
         )
         try:
             # Taken back alone where the rules refuse it.

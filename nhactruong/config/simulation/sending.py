@@ -13,6 +13,7 @@ from nhactruong.ground.actor import Actor, ActorKind
 from nhactruong.ground.refusal import Refusal
 from nhactruong.reports.draft import Draft
 from nhactruong.reports.join import join_report
+from nhactruong.reports.models import Channel
 from nhactruong.reports.submit import Submitted, submit_report
 from nhactruong.work.judge import cancel_task
 from nhactruong.work.merge import merge_task
@@ -20,7 +21,7 @@ from nhactruong.work.models import Task
 from nhactruong.work.states import State
 
 SENDER = Actor(ActorKind.CITIZEN, "demo")
-WITH_PHOTO, WITH_CONTACT, BY_TELEPHONE = 0.45, 0.7, 0.2
+WITH_PHOTO, WITH_CONTACT, BY_PROGRAM = 0.45, 0.7, 0.2
 # Of those who see that the same was reported, so many join it.
 JOINING = 0.5
 # About a metre in degrees.
@@ -47,7 +48,7 @@ def begin_life(life: Life, at: datetime) -> None:
         name="Người gửi mô phỏng" if contact else "",
         phone=f"0900{life.dice.randrange(10**6):06}" if contact else "",
         consent=contact,
-        channel="phone" if life.chance(BY_TELEPHONE) else "web",
+        channel=Channel.API if life.chance(BY_PROGRAM) else Channel.FORM,
         photo_ids=tuple(photos),
     )
     if _joins(life, draft, at):

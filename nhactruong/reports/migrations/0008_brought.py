@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0004_gathered'),
+        ('reports', '0007_link_codes'),
     ]
 
     operations = [
