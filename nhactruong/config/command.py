@@ -20,6 +20,7 @@ COMMANDS = {
     "check": "check",
     "recount": "recount",
     "doctor": "doctor",
+    "letters": "letters",
     "import": "import_city",
     "simulate": "simulate",
     "replay": "replay",

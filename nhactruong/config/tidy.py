@@ -13,6 +13,7 @@ from nhactruong.config.holding import FILES, hold
 from nhactruong.files.discard import sweep
 from nhactruong.ground.actor import CLOCK
 from nhactruong.ground.idempotency import forget_old
+from nhactruong.notices.tidy import forget_letters
 from nhactruong.reports.lost import forget_codes
 from nhactruong.reports.unsent_photos import forget_abandoned
 from nhactruong.work.drafts import forget_old_drafts
@@ -23,8 +24,8 @@ _done: dict[str, datetime] = {}
 
 
 def tidy(at: datetime) -> bool:
-    """Erase abandoned drafts with their photos, bytes without a row and old keys; tell
-    whether it was time to."""
+    """Erase abandoned drafts with their photos, bytes without a row, old keys and
+    letters long delivered; tell whether it was time to."""
     last = _done.get("tidy")
     if last is not None and at - last < EVERY:
         return False
@@ -41,4 +42,5 @@ def tidy(at: datetime) -> bool:
     forget_old(at)
     forget_old_drafts(by=CLOCK, at=at)
     forget_codes(at)
+    forget_letters(by=CLOCK, at=at)
     return True

@@ -74,6 +74,11 @@ class Template:
     texts: Mapping[str, Text]
 
 
+def fields_in(words: str) -> frozenset[str]:
+    """Return the fields that a text names."""
+    return frozenset(_FIELD.findall(words))
+
+
 def faults_of(text: Text, fields: frozenset[str]) -> dict[str, str]:
     """Return what is wrong with a text, by part, in codes: "empty", "lines", "brace",
     or "unknown:<field>"."""

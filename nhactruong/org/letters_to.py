@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from nhactruong.accounts.models import User
 from nhactruong.notices.readers import Reader
 from nhactruong.org.models import Appointment
 from nhactruong.org.organisation import Snapshot
@@ -46,13 +47,18 @@ def _reader(book: Snapshot, holder: Appointment) -> Reader:
     unit = book.units.get(holder.post.unit_id)
     person = holder.person
     return Reader(
-        key=f"person:{person.public_id}",
+        key=person_key(person),
         email=person.email,
         phone=person.phone,
         fields={"name": person.full_name},
         calendar=unit.calendar.code if unit and unit.calendar else "",
         gathered=True,
     )
+
+
+def person_key(person: User) -> str:
+    """Return under which key a person's choices of letters are kept."""
+    return f"person:{person.public_id}"
 
 
 def _is_key(text: str) -> bool:

@@ -7,7 +7,9 @@ from nhactruong.ground.actor import Actor
 from nhactruong.ledger.access import note_access
 from nhactruong.ledger.erase import erase_openings
 from nhactruong.ledger.record import record_event
+from nhactruong.notices.choices import forget_choice
 from nhactruong.org.authority import authority_of
+from nhactruong.reports.letters_to import reader_key
 from nhactruong.reports.models import Contact, Report
 from nhactruong.reports.rules import why_not_look
 
@@ -36,6 +38,7 @@ def erase_contact(report_id: int, *, by: Actor, at: datetime) -> Report:
     """Erase who sent the report, here and beside its events; the report stays."""
     report = Report.objects.select_for_update().get(pk=report_id)
     Contact.objects.filter(report=report).delete()
+    forget_choice(reader_key(report), by=by, at=at)
     erase_openings([report.subject_key], ["contact"])
     record_event("reports.report.contact_erased", subject=report, by=by, at=at)
     report.save(update_fields=["version", "changed_at"])

@@ -11,6 +11,7 @@ from nhactruong.reports.models import Contact, Report, Review, SealKind, Topic
 from nhactruong.reports.read import BESIDE, PublicReport, shown_to_public
 from nhactruong.reports.requester import authority_by_link
 from nhactruong.reports.sources import answers_in_words
+from nhactruong.reports.tell_me import Told, told_how
 from nhactruong.reports.topics import topic_book
 from nhactruong.work.facts import facts_of
 from nhactruong.work.models import Question
@@ -42,7 +43,7 @@ class OwnReport:
     seen: as the public would see it were it published; so officials are named.
     refusals: by action, why it may not be done now; None where it may.
     door: the right door, where the report was sealed.
-    has_contact: whether they left how to be reached.
+    has_contact: whether they left how to be reached; told: how, where by phone or mail.
     """
 
     report: Report
@@ -53,6 +54,7 @@ class OwnReport:
     refusals: dict[str, Refusal | None]
     door: Topic | None
     has_contact: bool
+    told: Told | None
 
     @property
     def is_sealed(self) -> bool:
@@ -85,6 +87,7 @@ def own_report(report_id: int, at: datetime) -> OwnReport:
         refusals=refusals,
         door=topic_book().called(_DOORS.get(report.seal_kind, "")),
         has_contact=Contact.objects.filter(report=report).exists(),
+        told=told_how(report),
     )
 
 

@@ -13,6 +13,7 @@ def hang() -> None:
     nav.desk_door("work:inbox", _("Hộp việc"), 10)
     nav.desk_door("work:unit", _("Đơn vị"), 15, shown=_oversees)
     nav.desk_door("work:conductor", _("Điều phối"), 20, shown=_conducts)
+    nav.desk_door("work:letters", _("Thư báo"), 30, shown=_conducts)
 
 
 def _oversees(request: HttpRequest) -> bool:

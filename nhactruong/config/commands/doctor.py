@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from nhactruong.config.examine import city, database, machine, running
+from nhactruong.config.examine import city, database, machine, post, running
 from nhactruong.config.examine.finding import SIGNS, Finding
 from nhactruong.config.start import CannotDo, start_django
 
@@ -86,4 +86,5 @@ def examine_contents() -> Iterator[Finding]:
     yield running.examine_worker(at)
     yield running.examine_mail()
     yield from running.examine_letters(at)
+    yield from post.examine_post(at)
     yield running.examine_backup(at)

@@ -55,8 +55,8 @@ def examine_letters(at: datetime) -> list[Finding]:
                 "dead_letters",
                 "warning",
                 f"{dead} thư không gửi được và đã thôi thử",
-                "xem lý do từng thư ở bàn điều phối (Thư không gửi được), sửa địa chỉ hoặc"
-                " máy chủ thư rồi gửi lại",
+                "xem lý do: nhactruong letters --dead (hoặc trang Thư báo của bàn điều"
+                " phối); gửi lại: nhactruong letters --retry all",
             )
         )
     held = Delivery.objects.filter(state=DeliveryState.HELD, due_at__isnull=False)

@@ -58,6 +58,11 @@ class Message(models.Model):
                 condition=Q(planned_at__isnull=True),
             ),
             models.Index(
+                name="notices_message_settled",
+                fields=["settled_at"],
+                condition=Q(settled_at__isnull=False),
+            ),
+            models.Index(
                 name="notices_message_by_reader", fields=["address_key", "created_at"]
             ),
         ]

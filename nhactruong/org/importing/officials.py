@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from nhactruong.accounts.models import USERNAME, User, folded_person, plain_username
@@ -122,9 +124,12 @@ def _user(
     simulated = faults.yes(row, "simulated")
     user = users.get(name)
     if user is None:
+        _note_bad_email(row, faults)
         user = User(
             username=name,
             full_name=row["full_name"],
+            email=row["email"],
+            phone=row["phone"],
             password=password_hash,
             is_simulated=bool(simulated),
             email=row["email"],
@@ -136,6 +141,15 @@ def _user(
     elif user.full_name != row["full_name"]:
         faults.add(row, "full_name", _("tên đăng nhập này là của %s") % user.full_name)
     return user
+
+
+def _note_bad_email(row: Row, faults: Faults) -> None:
+    """Letters to this official go there: a wrong address is told now, not then."""
+    if row["email"]:
+        try:
+            validate_email(row["email"])
+        except ValidationError:
+            faults.add(row, "email", _("không phải địa chỉ thư điện tử"))
 
 
 def _appoint(

@@ -1,11 +1,15 @@
 """What the holder of a private link may say: answer, judge, open again, withdraw."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from nhactruong.ground.refusal import Refusal
+from nhactruong.notices.groups import groups_of
+from nhactruong.notices.models import Audience, Choice, Way
+from nhactruong.notices.routes import wants
 from nhactruong.work.states import Verdict
 
 
@@ -73,7 +77,53 @@ class EraseForm(RequesterForm):
     action = "erase"
 
 
+class TellForm(RequesterForm):
+    """By what to tell the sender, and of which steps."""
+
+    action = "tell"
+    ways = forms.MultipleChoiceField(
+        label=_("Báo cho tôi qua"),
+        choices=Way.choices[:2],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Không chọn gì: không báo nữa."),
+    )
+    steps = forms.MultipleChoiceField(
+        label=_("Báo những bước nào"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        ways: Sequence[str] = (),
+        choice: Choice | None = None,
+    ) -> None:
+        """ways: by which the sender can be reached; choice: what they chose so far."""
+        super().__init__(data)
+        fields: Any = self.fields
+        known = groups_of(Audience.CITIZEN)
+        fields["steps"].choices = [(group.code, group.label) for group in known]
+        if ways:
+            fields["ways"].choices = [one for one in Way.choices if one[0] in ways]
+            usual = ways[:1] if choice is None or choice.ways is None else choice.ways
+            self.initial["ways"] = usual
+        self.initial["steps"] = [
+            group.code for group in known if wants(Audience.CITIZEN, choice, group.code)
+        ]
+
+
 FORMS: dict[str, type[RequesterForm]] = {
     form.action: form
-    for form in (ReplyForm, JudgeForm, ReopenForm, WithdrawForm, RevokeForm, EraseForm)
+    for form in (
+        ReplyForm,
+        JudgeForm,
+        ReopenForm,
+        WithdrawForm,
+        RevokeForm,
+        EraseForm,
+        TellForm,
+    )
 }

@@ -26,7 +26,7 @@ from nhactruong.files.serve import Size, respond
 from nhactruong.ground.refusal import Refusal
 from nhactruong.reports import requester
 from nhactruong.reports.exhibits import own_document, own_photo
-from nhactruong.reports.forms.private import FORMS, RequesterForm
+from nhactruong.reports.forms.private import FORMS, RequesterForm, TellForm
 from nhactruong.reports.identity import erase_contact
 from nhactruong.reports.link import (
     private_path,
@@ -41,6 +41,7 @@ from nhactruong.reports.show.alike import many_words
 from nhactruong.reports.show.pages import page_of, whole_url
 from nhactruong.reports.show.promise import pledge_kept
 from nhactruong.reports.show.qr import qr_of
+from nhactruong.reports.tell_me import choose_letters
 from nhactruong.reports.unsent import id_sent_to
 from nhactruong.ui.errors import problem
 from nhactruong.ui.nav import OpenDoor
@@ -55,6 +56,7 @@ ACTS: dict[str, Callable[..., Report]] = {
     "withdraw": requester.withdraw,
     "revoke": revoke_link,
     "erase": erase_contact,
+    "tell": choose_letters,
 }
 DONE: dict[str, "str | Promise"] = {
     "reply": gettext_lazy("Đã gửi câu trả lời. Đồng hồ của cơ quan chạy lại."),
@@ -66,6 +68,7 @@ DONE: dict[str, "str | Promise"] = {
     "erase": gettext_lazy(
         "Đã xóa thông tin liên lạc của bạn. Theo dõi bằng đường dẫn riêng này."
     ),
+    "tell": gettext_lazy("Đã lưu cách báo tin cho bạn."),
     "revoke": gettext_lazy("Đã hủy đường dẫn cũ. Đây là đường dẫn mới, hãy lưu lại."),
 }
 
@@ -165,6 +168,8 @@ def _page(
     request: HttpRequest, own: OwnReport, form: RequesterForm | None, at: datetime
 ) -> HttpResponse:
     forms = {action: kind() for action, kind in FORMS.items()}
+    if own.told is not None:
+        forms["tell"] = TellForm(ways=own.told.ways, choice=own.told.choice)
     if form is not None:
         forms[form.action] = form
     return render(
