@@ -128,8 +128,6 @@ def _user(
         user = User(
             username=name,
             full_name=row["full_name"],
-            email=row["email"],
-            phone=row["phone"],
             password=password_hash,
             is_simulated=bool(simulated),
             email=row["email"],
