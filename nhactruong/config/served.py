@@ -2,16 +2,21 @@
 
 import os
 from collections.abc import Iterable
+from importlib import import_module
 from pathlib import Path
 
-from nhactruong.config import wsgi
 from nhactruong.config.bodies import Environ, StartResponse, WholeBodies, threads
 from nhactruong.config.holding import keep_running
+from nhactruong.config.start import loading
 from nhactruong.config.supervise import die_with_parent
 
 die_with_parent()
 keep_running(Path(os.environ.get("NHACTRUONG_DATA_DIR", "var")))
-_whole = WholeBodies(wsgi.application, threads())
+with loading():
+    _wsgi = import_module("nhactruong.config.wsgi").application
+    # Now, not while the first visitor waits.
+    import_module("nhactruong.config.urls")
+_whole = WholeBodies(_wsgi, threads())
 
 
 def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
