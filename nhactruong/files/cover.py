@@ -73,3 +73,20 @@ def _check(box: Box) -> Box:
     ):
         raise Refusal("cover_bad_box", _("Phần che phải nằm trong ảnh."))
     return box
+
+
+@act
+def take_cover_off(photo_id: int, *, by: Actor, at: datetime) -> StoredPhoto:
+    """Show a covered photo whole again, under keys of its own so that no copy of either
+    is taken for the other. What the photo belongs to decides whether it may."""
+    photo = StoredPhoto.objects.select_for_update().get(pk=photo_id)
+    if photo.original_key is None:
+        return photo
+    with Image.open(io.BytesIO(fetch(photo.original_key))) as picture:
+        thumb = both_sizes(picture.convert("RGB")).thumb
+    gone = (photo.key, photo.thumb_key)
+    photo.key, photo.original_key = photo.original_key, None
+    photo.thumb_key = keep(thumb, "photos", ".jpg")
+    photo.save(update_fields=["key", "thumb_key", "original_key"])
+    discard(gone, at)
+    return photo

@@ -1,6 +1,7 @@
 """What the API says of reports; nothing that the page would not show."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -151,7 +152,7 @@ def shown(report: PublicReport, build: Absolute) -> Json:
             "right_door": answer.right_door or None,
             "by": answer.produced_by,
             "approved_at": moment(answer.approved_at),
-            "photos": _pictures(report.code, answer.photos, whole),
+            "photos": _pictures(report.code, _with_shown(report), whole),
         },
         "verdict": report.verdict or None,
         "notice": notice(),
@@ -210,6 +211,13 @@ def _step(one: Happening) -> Json:
     }
 
 
+def _with_shown(report: PublicReport) -> list[Picture]:
+    """Return the photos of the result; of before, only what the public sees is named."""
+    shown = {photo.public_id for photo in report.photos}
+    photos = report.answer.photos if report.answer else ()
+    return [one if one.before in shown else replace(one, before=None) for one in photos]
+
+
 def _pictures(code: str, pictures: Sequence[Picture], whole: Absolute) -> list[Json]:
     found = []
     for one in pictures:
@@ -224,6 +232,7 @@ def _pictures(code: str, pictures: Sequence[Picture], whole: Absolute) -> list[J
                 "width": one.width,
                 "height": one.height,
                 "caption": one.caption,
+                "before": None if one.before is None else str(one.before),
             }
         )
     return found

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
@@ -20,7 +21,7 @@ from django.views.decorators.http import (
 from nhactruong.files.serve import Size, respond
 from nhactruong.ground.refusal import Refusal
 from nhactruong.org.middleware import OfficialRequest
-from nhactruong.reports.cover import cells_in, cover_cells, covered_cells, grid
+from nhactruong.reports.cover import cover_boxes, covered_boxes, look_at_original
 from nhactruong.reports.forms.review import (
     PublishForm,
     ReviewForm,
@@ -31,6 +32,8 @@ from nhactruong.reports.identity import look_at_contact
 from nhactruong.reports.models import Report
 from nhactruong.reports.review import publish_report, seal_report, withhold_report
 from nhactruong.reports.rules import why_not_review
+from nhactruong.work.boxes import rows_of
+from nhactruong.work.views.cover import done_words, typed_boxes, typed_rows
 from nhactruong.work.views.signed_in import signed_in
 from nhactruong.work.views.task import task_page
 
@@ -131,6 +134,9 @@ def photo(
     )
     if row is None or size not in _SIZES:
         raise Http404
+    if size == "original" and row.photo.is_covered:
+        row.report = report
+        look_at_original(row, by=request.actor, at=timezone.now())
     return respond(request, row.photo, _SIZES[size])
 
 
@@ -142,24 +148,35 @@ def cover(request: OfficialRequest, code: str, public_id: UUID) -> HttpResponse:
     photo = get_object_or_404(
         report.photos.select_related("photo"), photo__public_id=public_id
     )
+    photo.report = report
     refusal = why_not_review(report, authority=request.authority)
-    chosen = covered_cells(photo)
+    rows = rows_of(covered_boxes(photo))
+    back = f"{report.task.get_absolute_url()}#review-{report.pk}"
     if request.method == "POST" and refusal is None:
-        chosen = cells_in(request.POST.getlist("cell"))
+        rows = typed_rows(request)
         try:
-            cover_cells(photo.pk, chosen, by=request.actor, at=timezone.now())
+            boxes = typed_boxes(request)
+            cover_boxes(photo.pk, boxes, by=request.actor, at=timezone.now())
         except Refusal as refused:
             refusal = refused
         else:
-            messages.success(request, _("Đã che. Cán bộ vẫn xem được ảnh gốc."))
-            return redirect(f"{report.task.get_absolute_url()}#review-{report.pk}")
+            messages.success(request, done_words(boxes))
+            return redirect(back)
+    sizes = {
+        size: reverse("reports_desk:photo", args=[report.code, public_id, size])
+        for size in ("original", "thumb")
+    }
     context = {
-        "report": report,
         "photo": photo.photo,
-        "rows": grid(chosen),
+        "original_url": sizes["original"],
+        "public_url": sizes["thumb"],
+        "rows": rows,
+        "may_uncover": photo.photo.is_covered and not photo.public,
+        "back_url": back,
+        "back_words": report.code,
         "refusal": refusal,
     }
-    return render(request, "reports/cover.html", context)
+    return render(request, "work/cover.html", context)
 
 
 def _report(request: OfficialRequest, code: str) -> Report:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from nhactruong.reports import desk
-from nhactruong.reports.views import counter, duplicates
+from nhactruong.reports.views import counter, duplicates, pairs
 
 app_name = "reports_desk"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("counter/reissue/", counter.reissue, name="counter_reissue"),
     path("counter/reply/", counter.reply, name="counter_reply"),
     path("<str:code>/similar/", duplicates.duplicates, name="duplicates"),
+    path("<str:code>/pairs/", pairs.pairs, name="pairs"),
     path("<str:code>/merge/", duplicates.merge, name="merge"),
     path("<str:code>/split/", duplicates.split, name="split"),
     path("<str:code>/publish/", desk.publish, name="publish"),

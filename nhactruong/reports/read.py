@@ -7,7 +7,7 @@ Whose report it is, is never here.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -54,12 +54,16 @@ class Responsible:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A photo by its public id; the room that shows it has the address."""
+    """A photo by its public id; the room that shows it has the address.
+
+    before: public id of the photo of the same place as it was, as far as it is shown.
+    """
 
     public_id: UUID
     width: int
     height: int
     caption: str = ""
+    before: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +296,7 @@ def _said(task: Task, people: People) -> dict[str, Any]:
     """Return what officials said in public: notes and the approved result."""
     shown = list(
         EvidenceItem.objects.filter(task=task)
-        .select_related("photo", "document")
+        .select_related("photo", "document", "before")
         .order_by("pk")
     )
     notes = ProgressNote.objects.filter(task=task).select_related(
@@ -326,6 +330,11 @@ def person_words(appointment: Any) -> str:
     return f"{appointment.person.full_name}, {pick(appointment.post)}"
 
 
+def _after(item: EvidenceItem) -> Picture:
+    before = item.before.public_id if item.before else None
+    return replace(picture(item.photo, item.caption), before=before)
+
+
 def _answer(task: Task, result: Result, shown: list[EvidenceItem]) -> Answer:
     mine = [item for item in shown if item.result_id == result.pk]
     return Answer(
@@ -337,7 +346,7 @@ def _answer(task: Task, result: Result, shown: list[EvidenceItem]) -> Answer:
         right_door=result.right_door,
         produced_by=person_words(result.produced_by),
         approved_at=task.done_at,
-        photos=tuple(picture(i.photo, i.caption) for i in mine if i.photo),
+        photos=tuple(_after(i) for i in mine if i.photo),
         papers=tuple(
             Paper(i.document.public_id, i.document.name, i.document.bytes)
             for i in mine

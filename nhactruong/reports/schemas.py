@@ -71,11 +71,14 @@ class Made(Schema):
 
 
 class Photo(Schema):
+    """before: id of the sender's photo of the same place, of a result's photo."""
+
     id: str
     url: str | None
     width: int
     height: int
     caption: str
+    before: str | None
 
 
 class Happened(Schema):

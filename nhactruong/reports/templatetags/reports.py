@@ -1,10 +1,14 @@
 """What the citizen's pages need besides the tags of the house."""
 
 import re
+from collections.abc import Sequence
+from typing import Any
 
 from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+
+from nhactruong.reports.show.paired import Paired, pair_up
 
 register = template.Library()
 
@@ -38,3 +42,9 @@ def step(number: int, now: int) -> str:
         if number == now
         else ""
     )
+
+
+@register.simple_tag
+def pairs_of(before: Sequence[Any] | None, answer: Any) -> Paired:
+    """Return a report's photos beside those of its result: {% pairs_of before answer as x %}."""
+    return pair_up(before or (), answer.photos if answer else ())

@@ -3,9 +3,18 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from nhactruong.files.models import StoredDocument, StoredPhoto
 from nhactruong.org.authority import Authority
 from nhactruong.work.models import DraftFile, EvidenceItem, Task
+
+
+def item_shown(authority: Authority) -> "QuerySet[EvidenceItem]":
+    """Return the photos of results and notes of the tasks that `authority` may see."""
+    seen = Task.objects.visible_to(authority)
+    items = EvidenceItem.objects.filter(task__in=seen, photo__isnull=False)
+    return items.select_related("photo", "task__result")
 
 
 def photo_shown(public_id: UUID, *, authority: Authority) -> StoredPhoto | None:

@@ -186,7 +186,10 @@ class Decision(models.Model):
 
 
 class EvidenceItem(models.Model):
-    """A photo or document shown with a result or a progress note."""
+    """A photo or document shown with a result or a progress note.
+
+    before: a photo of the same place as it was, to be seen beside this one.
+    """
 
     task = models.ForeignKey("work.Task", models.CASCADE, related_name="evidence_items")
     result = models.ForeignKey(
@@ -202,6 +205,9 @@ class EvidenceItem(models.Model):
         "files.StoredDocument", models.PROTECT, null=True, related_name="+"
     )
     caption = models.CharField(max_length=200, default="", blank=True)
+    before = models.ForeignKey(
+        "files.StoredPhoto", models.SET_NULL, null=True, related_name="+"
+    )
 
     class Meta:
         constraints = [

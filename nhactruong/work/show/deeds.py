@@ -66,6 +66,8 @@ DEEDS: dict[str, Deed] = {
     "replied_for": Deed(
         _("Cán bộ ghi câu trả lời thay người gửi, đồng hồ chạy lại"), "speech", "reply"
     ),
+    "photo_covered": Deed(_("Che một phần ảnh"), "lock"),
+    "photos_paired": Deed(_("Ghép ảnh trước và sau"), "page"),
     "merged": Deed(pgettext_lazy("đã làm", "Gộp vào việc khác"), "forward", "reason"),
     "joined": Deed(_("Nhận một việc gộp vào"), "plus"),
     "split": Deed(_("Tách thành việc riêng"), "forward", "reason"),

@@ -24,11 +24,12 @@ from nhactruong.workdays.clock import Calendars
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """A photo or document shown: thumb_url is empty for a document."""
+    """A photo or document shown: thumb_url and cover_url are empty for a document."""
 
     url: str
     thumb_url: str
     name: str
+    cover_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,7 @@ def _exhibit(row: Strand) -> Exhibit:
             reverse("work:file", args=[public_id, "large"]),
             reverse("work:file", args=[public_id, "thumb"]),
             row.text or _("Ảnh của cơ quan xử lý"),
+            reverse("work:cover", args=[public_id]),
         )
     public_id = UUID(row.extra)
     return Exhibit(

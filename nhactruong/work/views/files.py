@@ -5,10 +5,12 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from nhactruong.files.serve import Size, respond
 from nhactruong.org.middleware import OfficialRequest
+from nhactruong.work.cover import look_at_original
 from nhactruong.work.gather.exhibit import document_shown, photo_shown
 
 _SIZES: dict[str, Size] = {"large": "large", "thumb": "thumb", "original": "original"}
@@ -25,5 +27,7 @@ def file(request: OfficialRequest, public_id: UUID, size: str) -> HttpResponseBa
     elif size in _SIZES:
         photo = photo_shown(public_id, authority=request.authority)
         if photo is not None:
+            if size == "original" and photo.is_covered:
+                look_at_original(public_id, by=request.actor, at=timezone.now())
             return respond(request, photo, _SIZES[size])
     raise Http404
