@@ -80,7 +80,7 @@ def test_a_face_is_covered_with_the_keyboard(open_page):  # noqa: F811
     assert axe_faults(page) == []
     page.locator("main form button.button").last.focus()
     page.click("text=Che những ô này")
-    page.wait_for_url("**/desk/tasks/**")
+    page.locator("#messages").filter(has_text="Đã che").wait_for()
     photo = StoredPhoto.objects.get()
     assert photo.is_covered
     assert max(pixel_of(fetch(photo.key), (60, 30))) < 120
@@ -105,7 +105,7 @@ def test_a_face_is_covered_by_drawing_on_a_phone(open_page):  # noqa: F811
     page.mouse.up()
     assert page.locator(".cover__box").count() == 1
     page.click("text=Che những ô này")
-    page.wait_for_url("**/desk/tasks/**")
+    page.locator("#messages").filter(has_text="Đã che").wait_for()
     photo = StoredPhoto.objects.get()
     assert max(pixel_of(fetch(photo.key), (280, 210))) < 120
     assert min(pixel_of(fetch(photo.key), (60, 60))) > 200
