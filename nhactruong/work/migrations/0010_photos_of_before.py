@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0001_initial'),
-        ('work', '0008_find_what_was_done'),
+        ('work', '0009_clocks_of_urgings_and_recomputing'),
     ]
 
     operations = [
