@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 
 from nhactruong.notices.models import Way
 
-LOG, SHELF = "log", "shelf"
+LOG, SHELF = "log", "outbox"
 
 
 class Refused(Exception):

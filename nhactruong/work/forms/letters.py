@@ -14,6 +14,7 @@ from nhactruong.notices.texts import PARTS, Text
 from nhactruong.work.forms.desk import words_field
 
 OPENING = ""
+_EMPTY = gettext_lazy("Xin điền mục này.")
 _SAID = (
     ("digest", gettext_lazy("Trong bản tin sáng")),
     ("now", gettext_lazy("Ngay, trong giờ ban ngày")),
@@ -24,15 +25,18 @@ _SAID = (
 class TextForm(forms.Form):
     subject = forms.CharField(
         label=gettext_lazy("Tiêu đề thư"),
-        required=False,
+        error_messages={"required": _EMPTY},
         widget=forms.TextInput(attrs={"maxlength": LONGEST["subject"]}),
     )
     body = words_field(
-        gettext_lazy("Lời thư"), rows=12, limit=LONGEST["body"], required=False
+        gettext_lazy("Lời thư"),
+        rows=12,
+        limit=LONGEST["body"],
+        error_messages={"required": _EMPTY},
     )
     sms = forms.CharField(
         label=gettext_lazy("Tin nhắn, một câu"),
-        required=False,
+        error_messages={"required": _EMPTY},
         widget=forms.Textarea(attrs={"rows": 3, "data-count": LONGEST["sms"]}),
     )
 
