@@ -13,6 +13,7 @@ from nhactruong.config.holding import FILES, hold
 from nhactruong.files.discard import sweep
 from nhactruong.ground.actor import CLOCK
 from nhactruong.ground.idempotency import forget_old
+from nhactruong.ground.sqlite.figures import gather_figures
 from nhactruong.notices.tidy import forget_letters
 from nhactruong.reports.lost import forget_codes
 from nhactruong.reports.unsent_photos import forget_abandoned
@@ -43,4 +44,5 @@ def tidy(at: datetime) -> bool:
     forget_old_drafts(by=CLOCK, at=at)
     forget_codes(at)
     forget_letters(by=CLOCK, at=at)
+    gather_figures()
     return True

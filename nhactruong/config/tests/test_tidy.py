@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.utils import timezone
 
 from nhactruong.config import tidy as housekeeping
@@ -74,3 +75,15 @@ def test_drafts_of_officials_go_after_thirty_days():
     tidy(now + timedelta(days=31))
 
     assert not Draft.objects.exists()
+
+
+def test_the_database_knows_how_large_its_tables_are():
+    make_reporting()
+    make_report(timezone.now())
+
+    tidy(timezone.now())
+
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT COUNT(*) FROM sqlite_stat1 WHERE tbl = 'work_task'")
+            assert cursor.fetchone()[0] > 0

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import IntegerField, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import QueryDict
 
-from nhactruong.accounts.models import User
 from nhactruong.ground.codes import read_code
 from nhactruong.org.authority import Authority
 from nhactruong.org.snapshot import Snapshot
 from nhactruong.work.forms.sift import query_of, wanted_of
+from nhactruong.work.gather.capped import counts_of, words
 from nhactruong.work.gather.inbox import wanted_tasks
 from nhactruong.work.models import Mention, SavedFilter
 
@@ -38,13 +38,6 @@ class Beside:
     unread: str
 
 
-class Capped(Subquery):
-    """How many rows a sliced query has: reads no more of them than the slice."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) capped)"
-    output_field = IntegerField()
-
-
 def beside_inbox(
     filters: list[SavedFilter],
     *,
@@ -62,13 +55,11 @@ def beside_inbox(
         else wanted_tasks(one, authority=authority, at=at)
         for one in wanted
     ]
-    unread = Mention.objects.visible_to(authority).unread()
-    asked: list[QuerySet[Any, Any]] = [unread, *(q for q in counted if q is not None)]
-    row = User.objects.filter(pk=authority.person_id or 0).values_list(
-        *(Capped(query.order_by().values("pk")[: CAP + 1]) for query in asked)
-    )
-    first, *counts = row.first() or (0, *(0 for _query in asked[1:]))
-    numbers = iter(counts)
+    queries: dict[str, QuerySet[Any, Any]] = {
+        str(i): query for i, query in enumerate(counted) if query is not None
+    }
+    queries["unread"] = Mention.objects.visible_to(authority).unread()
+    counts = counts_of(queries, authority.person_id, cap=CAP)
     here = query_of(said)
     return Beside(
         filters=[
@@ -76,15 +67,11 @@ def beside_inbox(
                 pk=one.pk,
                 name=one.name,
                 query=one.query,
-                count="" if query is None else _words(next(numbers)),
+                count=words(counts[str(i)], CAP) if str(i) in counts else "",
                 here=one.query == here,
                 first=one.first,
             )
-            for one, query in zip(filters, counted, strict=True)
+            for i, one in enumerate(filters)
         ],
-        unread=_words(first) if first else "",
+        unread=words(counts["unread"], CAP) if counts["unread"] else "",
     )
-
-
-def _words(count: int) -> str:
-    return f"{CAP}+" if count > CAP else str(count)

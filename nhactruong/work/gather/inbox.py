@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, DateTimeField, F, Q, When
-from django.db.models.functions import Least
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,13 +14,16 @@ from nhactruong.ground.cursor import Page, page_by_cursor
 from nhactruong.ground.fold import fold
 from nhactruong.org.authority import Authority
 from nhactruong.ui.moments import CITY_TIME, local
-from nhactruong.work.models import Task, TaskQuerySet
+from nhactruong.work.gather.capped import counts_of, words
+from nhactruong.work.models import Beside, InStates, LateFrom, Task, TaskQuerySet
 from nhactruong.work.show.rows import Row, row_of
 from nhactruong.work.sources import all_sources
-from nhactruong.work.states import OVER, State, WaitingOn
+from nhactruong.work.states import OPEN, State, WaitingOn
 from nhactruong.workdays.calendars import calendars_in_force
 
 SIZE = 50
+WIDE = 40  # units
+CAP = 999  # counted no further: "999+"
 TABS = {
     "mine": gettext_lazy("Của tôi"),
     "unit": gettext_lazy("Đơn vị"),
@@ -47,21 +49,23 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
+    """count, late: as words, counted to CAP; late is empty where there are none."""
+
     key: str
     label: str
-    count: int | None
-    late: int
+    count: str | None
+    late: str
     here: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Tasks that become late in the same stretch; count: of all pages."""
+    """Tasks that become late in the same stretch; count: of all pages, to CAP."""
 
     label: str
     tone: str
     icon: str
-    count: int
+    count: str
     rows: list[Row] = field(default_factory=list)
 
 
@@ -72,63 +76,63 @@ class Inbox:
     page: Page[Task]
 
 
-# What a list is sorted and grouped by: the step's end or the deadline, whichever comes
-# first; while the requester is waited for, only the step's.
-LATE_FROM = Case(
-    When(state=State.WAITING, then=F("act_by")),
-    default=Least("act_by", "due"),
-    output_field=DateTimeField(),
-)
-
-
 def inbox_of(
     wanted: Wanted, *, authority: Authority, at: datetime, cursor: str
 ) -> Inbox:
-    """Return one page of the inbox; five statements and one for each source.
+    """Return one page of the inbox; two statements and one for each source.
 
     Raises Refusal: bad_cursor.
     """
-    seen = Task.objects.visible_to(authority)
     found = wanted_tasks(wanted, authority=authority, at=at)
     over = wanted.tab == "done"
     page = page_by_cursor(
-        found.annotate(late_from=LATE_FROM).for_rows(),
-        order=("-act_since",) if over else ("late_from",),
+        _sorted(found, wanted.tab, authority).for_rows(),
+        order=("-over_since",) if over else ("late_from",),
         cursor=cursor,
         size=SIZE,
     )
+    queries = _tab_queries(authority, at)
+    if not over:
+        queries |= _group_queries(_sorted(found, wanted.tab, authority), at)
+    counts = counts_of(queries, authority.person_id, cap=CAP)
     return Inbox(
-        tabs=_tabs(seen, wanted.tab, authority, at),
-        groups=[_done_group(page, at)] if over else _groups(found, page, at),
+        tabs=_tabs(wanted.tab, authority, counts),
+        groups=[_done_group(page, at)] if over else _groups(counts, page, at),
         page=page,
     )
 
 
 def wanted_tasks(wanted: Wanted, *, authority: Authority, at: datetime) -> TaskQuerySet:
     """Return what this person's inbox shows under `wanted`, in no order."""
-    seen = Task.objects.visible_to(authority)
-    return _filtered(_of_tab(seen, wanted.tab, authority), wanted, at)
+    found = _filtered(_of_tab(wanted.tab, authority), wanted)
+    return found.late(at, beside=not _is_wide(authority)) if wanted.late else found
 
 
-def _of_tab(seen: TaskQuerySet, tab: str, authority: Authority) -> TaskQuerySet:
+def _of_tab(tab: str, authority: Authority) -> TaskQuerySet:
     if tab == "done":
-        return seen.filter(state__in=OVER)
-    return seen.open().filter(_TABS[tab](authority))
+        return Task.objects.over_to(authority, wide=_is_wide(authority))
+    if tab == "unit":
+        return Task.objects.open_to(authority)
+    mine = Task.objects.filter(_TABS[tab](authority))
+    return mine.exclude(about_unit__in=authority.own_offices)
 
 
 def _mine(authority: Authority) -> Q:
     return Q(
-        owner__in=authority.appointment_ids, waiting_on=WaitingOn.OWNER
+        InStates(OPEN),
+        owner__in=authority.appointment_ids,
+        waiting_on=WaitingOn.OWNER,
     ) | _to_approve(authority)
 
 
 def _to_approve(authority: Authority) -> Q:
-    return Q(approver__in=authority.appointment_ids)
+    return Q(state=State.TO_APPROVE, approver__in=authority.appointment_ids)
 
 
 def _others(authority: Authority) -> Q:
     mine = authority.appointment_ids
-    return Q(owner__in=mine) & ~Q(waiting_on=WaitingOn.OWNER) & ~_approves(mine)
+    waits = ~Q(waiting_on=WaitingOn.OWNER) & ~_approves(mine)
+    return Q(InStates(OPEN), owner__in=mine) & waits
 
 
 def _approves(mine: frozenset[int]) -> Q:
@@ -137,13 +141,12 @@ def _approves(mine: frozenset[int]) -> Q:
 
 _TABS: Mapping[str, Any] = {
     "mine": _mine,
-    "unit": lambda authority: Q(),
     "approve": _to_approve,
     "others": _others,
 }
 
 
-def _filtered(found: TaskQuerySet, wanted: Wanted, at: datetime) -> TaskQuerySet:
+def _filtered(found: TaskQuerySet, wanted: Wanted) -> TaskQuerySet:
     if wanted.level:
         found = found.filter(level=wanted.level)
     if wanted.state:
@@ -154,8 +157,6 @@ def _filtered(found: TaskQuerySet, wanted: Wanted, at: datetime) -> TaskQuerySet
         found = found.filter(ward=wanted.ward_id)
     if wanted.owner_id is not None:
         found = found.filter(owner=wanted.owner_id)
-    if wanted.late:
-        found = found.late(at)
     if code := read_code(wanted.words):
         return found.filter(code=code)
     for word in fold(wanted.words).split():
@@ -163,29 +164,30 @@ def _filtered(found: TaskQuerySet, wanted: Wanted, at: datetime) -> TaskQuerySet
     return found
 
 
-def _tabs(
-    seen: TaskQuerySet, here: str, authority: Authority, at: datetime
-) -> list[Tab]:
-    late = Q(due__lt=at) & ~Q(state=State.WAITING)
-    counted = seen.open().aggregate(
-        **{key: Count("pk", filter=q(authority) or None) for key, q in _TABS.items()},
-        **{
-            f"{key}_late": Count("pk", filter=q(authority) & late)
-            for key, q in _TABS.items()
-        },
-    )
+def _tab_queries(authority: Authority, at: datetime) -> dict[str, TaskQuerySet]:
+    queries = {key: _of_tab(key, authority) for key in TABS if key != "done"}
+    queries["mine_late"] = queries["mine"].late(at, beside=True)
+    queries["unit_late"] = queries["unit"].late(at, beside=not _is_wide(authority))
+    return queries
+
+
+def _tabs(here: str, authority: Authority, counts: Mapping[str, int]) -> list[Tab]:
     return [
         Tab(
             key=key,
             label=_("Toàn thành phố")
             if key == "unit" and authority.conductor
             else str(label),
-            count=counted.get(key),
-            late=counted.get(f"{key}_late", 0) if key in ("mine", "unit") else 0,
+            count=_words(counts[key]) if key in counts else None,
+            late=_words(late) if (late := counts.get(f"{key}_late")) else "",
             here=key == here,
         )
         for key, label in TABS.items()
     ]
+
+
+def _words(count: int) -> str:
+    return words(count, CAP)
 
 
 def ends(at: datetime) -> tuple[datetime, datetime, datetime]:
@@ -199,19 +201,39 @@ def ends(at: datetime) -> tuple[datetime, datetime, datetime]:
     )
 
 
-def _groups(found: TaskQuerySet, page: Page[Task], at: datetime) -> list[Group]:
+def _is_wide(authority: Authority) -> bool:
+    """Tell whether most of the city's tasks are seen: then those that come first are
+    soon found in an index of the whole city."""
+    return authority.conductor or len(authority.unit_ids) > WIDE
+
+
+def _sorted(found: TaskQuerySet, tab: str, authority: Authority) -> Any:
+    """Return `found` with what it is sorted by: the whole city's by an index of that,
+    one office's tasks by the office."""
+    whole = tab == "unit" and _is_wide(authority)
+    if tab == "done":
+        since = F("act_since") if _is_wide(authority) else Beside("act_since")
+        return found.annotate(over_since=since)
+    return found.annotate(late_from=LateFrom(beside=not whole))
+
+
+def _group_queries(found: Any, at: datetime) -> dict[str, TaskQuerySet]:
     late, today, week = ends(at)
-    counted = found.annotate(late_from=LATE_FROM).aggregate(
-        late=Count("pk", filter=Q(late_from__lt=late)),
-        today=Count("pk", filter=Q(late_from__gte=late, late_from__lt=today)),
-        week=Count("pk", filter=Q(late_from__gte=today, late_from__lt=week)),
-        later=Count("pk", filter=Q(late_from__gte=week)),
-    )
+    return {
+        "late": found.filter(late_from__lt=late),
+        "today": found.filter(late_from__gte=late, late_from__lt=today),
+        "week": found.filter(late_from__gte=today, late_from__lt=week),
+        "later": found.filter(late_from__gte=week),
+    }
+
+
+def _groups(counts: Mapping[str, int], page: Page[Task], at: datetime) -> list[Group]:
+    late, today, week = ends(at)
     groups = {
-        "late": Group(_("Quá hạn"), "late", "late", counted["late"]),
-        "today": Group(_("Hết hạn hôm nay"), "near", "clock", counted["today"]),
-        "week": Group(_("Tuần này"), "", "dots", counted["week"]),
-        "later": Group(_("Sau đó"), "", "dots", counted["later"]),
+        "late": Group(_("Quá hạn"), "late", "late", _words(counts["late"])),
+        "today": Group(_("Hết hạn hôm nay"), "near", "clock", _words(counts["today"])),
+        "week": Group(_("Tuần này"), "", "dots", _words(counts["week"])),
+        "later": Group(_("Sau đó"), "", "dots", _words(counts["later"])),
     }
     for task, row in zip(page.items, rows_of(page.items, at), strict=True):
         groups[_stretch(task, late, today, week)].rows.append(row)
@@ -228,7 +250,7 @@ def _stretch(task: Task, late: datetime, today: datetime, week: datetime) -> str
 
 
 def _done_group(page: Page[Task], at: datetime) -> Group:
-    return Group("", "", "check", 0, rows_of(page.items, at))
+    return Group("", "", "check", "", rows_of(page.items, at))
 
 
 def rows_of(tasks: Iterable[Task], at: datetime) -> list[Row]:

@@ -1,6 +1,7 @@
 """The tables of work: the task, and what hangs on it."""
 
 from nhactruong.work.models.desk import Draft, DraftFile, ReplyTemplate, SavedFilter
+from nhactruong.work.models.found import Beside, InStates, LateFrom
 from nhactruong.work.models.notes import InternalNote, Mention
 from nhactruong.work.models.parts import (
     ASKED,
@@ -21,12 +22,15 @@ from nhactruong.work.models.task import Task, TaskQuerySet
 
 __all__ = [
     "ASKED",
+    "Beside",
     "Decision",
     "Draft",
     "DraftFile",
     "EvidenceItem",
     "Extension",
+    "InStates",
     "InternalNote",
+    "LateFrom",
     "Mention",
     "Pause",
     "ProgressNote",

@@ -4,7 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from nhactruong.org.authority import Authority
 from nhactruong.work.models.task import Task
@@ -41,10 +41,11 @@ class InternalNote(models.Model):
 class MentionQuerySet(models.QuerySet["Mention"]):
     def visible_to(self, authority: Authority) -> Self:
         """Keep this person's own, of tasks that they may still see."""
+        seen = Task.objects.visible_to(authority)
         return self.filter(
+            Exists(seen.filter(pk=OuterRef("note__task"))),
             person=authority.person_id,
             note__withdrawn_at__isnull=True,
-            note__task__in=Task.objects.visible_to(authority),
         )
 
     def unread(self) -> Self:

@@ -6,11 +6,13 @@ from operator import or_
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import DateTimeField, Q, Value
+from django.db.models.lookups import LessThan
 from django.urls import reverse
 
 from nhactruong.ledger.models import Recorded
 from nhactruong.org.authority import Authority
+from nhactruong.work.models.found import Beside, InStates, LateFrom
 from nhactruong.work.states import (
     OPEN,
     OVER,
@@ -28,6 +30,14 @@ _WAITS_ON_WHOM_ITS_STATE_SAYS = reduce(
 )
 
 
+def next_step_of(authority: Authority) -> Q:
+    """Say that an open task is this person's, as owner or approver."""
+    mine = authority.appointment_ids
+    return Q(InStates(OPEN), owner__in=mine) | Q(
+        state=State.TO_APPROVE, approver__in=mine
+    )
+
+
 class TaskQuerySet(models.QuerySet["Task"]):
     def visible_to(self, authority: Authority) -> Self:
         """Keep what this person works on, oversees or approves, by office; the conductor
@@ -43,7 +53,31 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return seen.exclude(about_unit__in=authority.own_offices)
 
     def open(self) -> Self:
-        return self.filter(state__in=OPEN)
+        return self.filter(InStates(OPEN))
+
+    def open_to(self, authority: Authority) -> Self:
+        """Keep the open ones of visible_to, each way to see one with the index for it."""
+        if authority.conductor:
+            return self.open().exclude(about_unit__in=authority.own_offices)
+        return self.filter(
+            Q(InStates(OPEN), unit__in=authority.unit_ids) | next_step_of(authority)
+        ).exclude(about_unit__in=authority.own_offices)
+
+    def over_to(self, authority: Authority, *, wide: bool) -> Self:
+        """Keep those of visible_to that are done or closed; nobody approves them now.
+
+        wide: of most of the city's, so that the latest are found in the city's index.
+        """
+        ours = Q(unit__in=authority.unit_ids)
+        mine = Q(owner__in=authority.appointment_ids)
+        if authority.conductor:
+            seen = self.filter(InStates(OVER))
+        elif wide:
+            seen = self.filter(InStates(OVER), ours | mine)
+        else:
+            over = Q(InStates(OVER))
+            seen = self.filter(over & ours | over & mine)
+        return seen.exclude(about_unit__in=authority.own_offices)
 
     def held_by(self, authority: Authority) -> Self:
         """Keep the open tasks whose next step is this person's own."""
@@ -52,9 +86,15 @@ class TaskQuerySet(models.QuerySet["Task"]):
             | Q(approver__in=authority.appointment_ids)
         )
 
-    def late(self, at: datetime) -> Self:
-        """Keep the open tasks whose deadline has passed."""
-        return self.filter(state__in=OPEN - {State.WAITING}, due__lt=at)
+    def late(self, at: datetime, *, beside: bool = False) -> Self:
+        """Keep the open tasks whose deadline has passed.
+
+        beside: of one office's tasks, found by the office (see found.Beside).
+        """
+        found = self.filter(InStates(OPEN)).exclude(state=State.WAITING)
+        if beside:
+            return found.filter(LessThan(Beside("due"), Value(at, DateTimeField())))
+        return found.filter(due__lt=at)
 
     def for_rows(self) -> Self:
         """Load what a row of a list shows, in the same query."""
@@ -253,7 +293,6 @@ class Task(Recorded):
                 name="work_task_unit_done",
                 condition=Q(done_at__isnull=False),
             ),
-            models.Index(fields=["state", "act_by"], name="work_task_state"),
             models.Index(
                 fields=["done_at"],
                 name="work_task_done",
@@ -263,6 +302,27 @@ class Task(Recorded):
                 fields=["id"],
                 name="work_task_open",
                 condition=Q(state__in=sorted(OPEN)),
+            ),
+            models.Index(
+                fields=["act_by"],
+                name="work_task_disputed",
+                condition=Q(state=State.DISPUTED),
+            ),
+            models.Index(
+                LateFrom(),
+                "id",
+                name="work_task_late_from",
+                condition=Q(state__in=sorted(OPEN)),
+            ),
+            models.Index(
+                fields=["owner", "-act_since"],
+                name="work_task_owner_over",
+                condition=Q(state__in=sorted(OVER)),
+            ),
+            models.Index(
+                fields=["-act_since", "-id"],
+                name="work_task_over",
+                condition=Q(state__in=sorted(OVER)),
             ),
             models.Index(fields=["-received_at", "-id"], name="work_task_received"),
             models.Index(fields=["-changed_at"], name="work_task_changed"),

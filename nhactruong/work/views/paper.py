@@ -18,9 +18,9 @@ from nhactruong.org.snapshot import snapshot
 from nhactruong.ui.moments import local
 from nhactruong.work.bulk import MOST, Lot, foresee, one_by_one
 from nhactruong.work.forms.sift import wanted_of
-from nhactruong.work.gather.inbox import LATE_FROM, wanted_tasks
+from nhactruong.work.gather.inbox import wanted_tasks
 from nhactruong.work.gather.task import page_of, with_all_beside
-from nhactruong.work.models import Task
+from nhactruong.work.models import LateFrom, Task
 from nhactruong.work.paper.sheet import MOST_ROWS, Written, read_sheet, sheet_of
 from nhactruong.work.paper.task import Paper, paper_of, pdf_of
 from nhactruong.work.progress import report_progress
@@ -65,7 +65,7 @@ def sheet(request: OfficialRequest) -> HttpResponse:
     wanted = wanted_of(request.GET, snapshot())
     found = wanted_tasks(wanted, authority=request.authority, at=at)
     order = "-act_since" if wanted.tab == "done" else "late_from"
-    tasks = found.annotate(late_from=LATE_FROM).for_rows().order_by(order, "pk")
+    tasks = found.annotate(late_from=LateFrom()).for_rows().order_by(order, "pk")
     name = f"nhac-truong-{local(at):%Y-%m-%d-%H%M}.xlsx"
     return HttpResponse(
         sheet_of(tasks[:MOST_ROWS], at),
