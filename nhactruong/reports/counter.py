@@ -3,7 +3,7 @@ neighbourhood. Who may is a matter of the post they hold, never of the person.
 
 The helper sees the private link while it is printed, once. What is then done by that
 link is marked as done by a printed one (link.requester_actor) until its holder changes
-it. See docs/adr/0010-filing-for-others-and-lost-links.md.
+it. See docs/adr/0014-filing-for-others-and-lost-links.md.
 """
 
 from dataclasses import replace

@@ -3,7 +3,7 @@
 Nothing here tells more than the public knows: distances are those of the middles of the
 public grid's cells, never of exact points (asking from many places would find those);
 words count only once they are published; what is sealed, withheld or about an office is
-not offered. See docs/adr/0009-joining-instead-of-repeating.md.
+not offered. See docs/adr/0013-joining-instead-of-repeating.md.
 """
 
 from collections.abc import Iterable

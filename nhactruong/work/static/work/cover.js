@@ -7,7 +7,7 @@
     var stage = form.querySelector("[data-cover-stage]");
     var rows = form.querySelector("[data-cover-rows]");
     var says = form.querySelector("[data-cover-says]");
-    var drawn = [];
+    var drawn = [], chosen = null;
     function fields(row) {
       return PARTS.map(function (name) { return row.querySelector("[name=" + name + "]"); });
     }
@@ -51,6 +51,7 @@
       box.appendChild(corner);
       stage.appendChild(box);
       drawn.push(box);
+      box.addEventListener("focus", function () { chosen = box; });
       box.addEventListener("keydown", function (event) { byKey(event, box); });
       box.addEventListener("pointerdown", function (event) { drag(event, box, event.target === corner); });
       place(box);
@@ -151,7 +152,7 @@
     stage.addEventListener("pointerdown", draw);
     form.querySelectorAll("[data-cover-tools]").forEach(function (one) { one.hidden = false; });
     form.querySelector("[data-cover-add]").addEventListener("click", function () { add([40, 40, 20, 20]); });
-    form.querySelector("[data-cover-drop]").addEventListener("click", function () { if (drawn.length) drop(drawn[drawn.length - 1]); });
+    form.querySelector("[data-cover-drop]").addEventListener("click", function () { var box = drawn.indexOf(chosen) < 0 ? drawn[drawn.length - 1] : chosen; if (box) drop(box); });
     rows.querySelectorAll(".cover__row").forEach(function (row) { listen(row); if (isWhole(read(row))) show(row); });
   });
 })();
