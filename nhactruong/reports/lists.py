@@ -56,7 +56,12 @@ class Finder:
         Raises Refusal bad_cursor.
         """
         found = self._live() if self.fresh is None else self._counted(cursor, size)
-        return page_by_cursor(found.for_rows(), order=NEWEST, cursor=cursor, size=size)
+        return page_by_cursor(
+            found.for_rows(),
+            order=NEWEST,
+            cursor=cursor,
+            size=size,
+        )
 
     def count(self, most: int = COUNTED) -> Counted:
         """Count up to `most`; one or two queries."""

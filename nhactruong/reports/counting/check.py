@@ -44,13 +44,14 @@ def standings(at: datetime) -> Found:
     if known is None or known.at is None or is_behind(known.at):
         return Found(0)
     checked, failures = 0, []
-    book, since, turn = snapshot(), known.late_until or known.at, known.turn
+    book, topics = snapshot(), topic_book()
+    since, turn = known.late_until or known.at, known.turn
     for part in _parts():
         ids = [row[0] for row in part]
         kept = Standing.objects.in_bulk(ids)
         for row in part:
             checked += 1
-            right, was = standing(row, book, since), kept.pop(row[0], None)
+            right, was = standing(row, book, topics, since), kept.pop(row[0], None)
             if was is None or not same(right, was):
                 failures.append(_differs(row[0]))
     strays = Standing.objects.exclude(pk__in=Report.objects.public().values("pk"))

@@ -6,10 +6,11 @@ from datetime import datetime
 from nhactruong.org.models import UnitKind
 from nhactruong.org.snapshot import Snapshot, snapshot
 from nhactruong.reports.counting.grid import cell_at
-from nhactruong.reports.counting.keys import block_of
+from nhactruong.reports.counting.keys import block_of, topics_above
 from nhactruong.reports.counting.spans import day_of
-from nhactruong.reports.counting.status import status_of
+from nhactruong.reports.counting.status import is_late, status_of
 from nhactruong.reports.models import Report, ReportQuerySet, Review, Standing
+from nhactruong.reports.topics import TopicBook, topic_book
 
 COLUMNS = (
     "pk", "ward_id", "topic_id", "review", "blurred_lat", "blurred_lon",
@@ -17,7 +18,8 @@ COLUMNS = (
     "task__original_due",
 )  # fmt: skip
 COMPARED = (
-    "topic_id", "ward_id", "office_id", "status", "submitted_at", "day", "done_at",
+    "topic_id", "group_id", "ward_id", "office_id", "status", "state", "late",
+    "submitted_at", "day", "done_at",
     "block", "cell",
 )  # fmt: skip
 
@@ -28,24 +30,33 @@ def standings(ids: Collection[int], at: datetime) -> dict[int, Standing]:
 
 
 def standings_of(found: ReportQuerySet, at: datetime) -> dict[int, Standing]:
-    book = snapshot()
+    book, topics = snapshot(), topic_book()
     rows = found.order_by().values_list(*COLUMNS)
-    return {row[0]: standing(row, book, at) for row in rows}
+    return {row[0]: standing(row, book, topics, at) for row in rows}
 
 
-def standing(row: tuple, book: Snapshot, at: datetime) -> Standing:  # type: ignore[type-arg]
+def standing(
+    row: tuple,  # type: ignore[type-arg]
+    book: Snapshot,
+    topics: TopicBook,
+    at: datetime,
+) -> Standing:
     """Return what COLUMNS of one report say."""
     pk, ward, topic, review, lat, lon, submitted, unit, state, due, done, first = row
     cell = block = None
     if review == Review.PUBLISHED and lat is not None:
         cell = cell_at(lat, lon).number
         block = block_of(cell)
+    status = status_of(state, due, done, first, at)
     return Standing(
         report_id=pk,
         topic_id=topic,
+        group_id=[*topics_above(topic, topics)][-1],
         ward_id=ward,
         office_id=office_of(unit, book),
-        status=status_of(state, due, done, first, at),
+        status=status,
+        state=status // 10,
+        late=is_late(status),
         submitted_at=submitted,
         day=day_of(submitted),
         done_at=done,

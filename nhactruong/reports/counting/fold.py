@@ -162,7 +162,8 @@ def _put(moved: list[Standing]) -> None:
         update_conflicts=True,
         unique_fields=["report"],
         update_fields=[
-            "topic", "ward", "office", "status", "submitted_at", "day", "done_at",
+            "topic", "group", "ward", "office", "status", "state", "late",
+            "submitted_at", "day", "done_at",
             "block", "cell",
         ],
     )  # fmt: skip

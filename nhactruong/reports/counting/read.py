@@ -229,11 +229,11 @@ def _merged(
     figures: dict[int, Figures], finer: int, level: int, box: Box
 ) -> dict[Cell, Figures]:
     """Add cells up to those of a coarser level, those outside the box left out."""
-    inside = {(cell.row, cell.column) for cell in cells_in(box, level)}
+    low, high = cell_at(box[1], box[0], level), cell_at(box[3], box[2], level)
     found: dict[Cell, Figures] = defaultdict(Figures)
     for number, one in figures.items():
         cell = cell_of(number, finer).above(level)
-        if (cell.row, cell.column) in inside:
+        if low.row <= cell.row <= high.row and low.column <= cell.column <= high.column:
             sum_ = found[cell]
             sum_.all += one.all
             sum_.open += one.open

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum
 
@@ -12,7 +11,7 @@ from nhactruong.reports.counting.facts import office_of
 from nhactruong.reports.counting.grid import BLOCK, cell_at, cells_in, count_in
 from nhactruong.reports.counting.keys import ANY, WARD, block_number
 from nhactruong.reports.counting.spans import ALL_DAYS
-from nhactruong.reports.counting.status import ALL
+from nhactruong.reports.counting.status import ALL, is_late
 from nhactruong.reports.models import Standing, Tally
 from nhactruong.reports.sift import Sift, units_called
 from nhactruong.reports.topics import topic_book
@@ -23,17 +22,21 @@ _DENSE = 60
 # Words are looked for in so many of the newest reports that fit otherwise.
 WORDS_AMONG = 20_000
 _LATELY = timedelta(days=3)
-_MOST_BLOCKS = 60
+_MOST_BLOCKS = 100
+# Told by the status as well.
+_IN_STATUS = {"state", "late"}
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A sift in the keys of tables; None: any.
 
-    topics: all that count; topic: the one that was asked for.
+    topics: all that count; topic: the one that was asked for; is_group: whether it is at
+        the top of the tree.
     """
 
     topic: int | None
+    is_group: bool
     topics: tuple[int, ...]
     ward: int | None
     office: int | None
@@ -46,6 +49,7 @@ class Wanted:
         units = units_called(sift.unit) if sift.unit else []
         return cls(
             topic=topics[0] if topics else None,
+            is_group=bool(topics) and topic_book().topics[topics[0]].parent_id is None,
             topics=topics,
             ward=ward.pk if ward else None,
             office=office_of(units[0], snapshot()) if units else None,
@@ -56,35 +60,45 @@ class Wanted:
     def by_status(self) -> bool:
         return self.statuses != ALL
 
+    def equations(self) -> dict[str, int | bool]:
+        """Return the columns that must hold one value."""
+        found: dict[str, int | bool] = {}
+        if self.ward is not None:
+            found["ward_id"] = self.ward
+        if self.office is not None:
+            found["office_id"] = self.office
+        if self.topic is not None and self.is_group:
+            found["group_id"] = self.topic
+        elif len(self.topics) == 1:
+            found["topic_id"] = self.topics[0]
+        if len(states := {status // 10 for status in self.statuses}) == 1:
+            found["state"] = min(states)
+        if all(is_late(status) for status in self.statuses):
+            found["late"] = True
+        return found
+
 
 def standing_rows(sift: Sift, at: datetime) -> Rows:
     """Return the standings that a sift keeps, its words aside.
 
-    A hint goes to the database, which cannot know it: conditions that shall not choose
-    the index are written so that they cannot.
+    A hint goes to the database, which cannot know how rare what is: conditions that
+    shall not choose the index are written so that they cannot. Each that may lead is an
+    equation, whose index holds the newest first.
     """
     wanted = Wanted.of(sift, at)
     lead = _lead(sift, wanted, at)
     found = Standing.objects.all()
-    conditions: dict[str, Any] = {}
-    if wanted.ward is not None:
-        conditions["ward_id"] = wanted.ward
-    if wanted.office is not None:
-        conditions["office_id"] = wanted.office
-    if wanted.topics:
-        conditions["topic_id"] = wanted.topics
+    for name, value in wanted.equations().items():
+        if name == lead:
+            found = found.filter(**{name: value})
+        elif name not in _IN_STATUS:
+            found = found.alias(**{f"any_{name}": F(name) + 0})
+            found = found.filter(**{f"any_{name}": value})
+    if len(wanted.topics) > 1 and "group_id" not in wanted.equations():
+        found = found.alias(any_topic=F("topic_id") + 0)
+        found = found.filter(any_topic__in=wanted.topics)
     if wanted.by_status:
-        conditions["status"] = sorted(wanted.statuses)
-    for name, value in conditions.items():
-        column = name
-        if name != lead:
-            column = f"any_{name}"
-            found = found.alias(**{column: F(name) + 0})
-        many = isinstance(value, tuple | list) and len(value) != 1
-        one = value[0] if isinstance(value, tuple | list) and not many else value
-        found = found.filter(
-            **{f"{column}__in" if many else column: value if many else one}
-        )
+        found = found.filter(status__in=sorted(wanted.statuses))
     found = _in_time(found, sift, at)
     return _in_box(found, sift) if sift.box else found
 
@@ -101,30 +115,32 @@ def _lead(sift: Sift, wanted: Wanted, at: datetime) -> str:
 
 
 def _counts(wanted: Wanted) -> dict[str, int]:
-    """Return how many reports there are of each condition alone, of all ("kept") and
-    altogether (""); one query."""
+    """Return how many reports there are of each equation alone, of all conditions
+    ("kept") and altogether (""); one query."""
     topic, office = wanted.topic or ANY, wanted.office or ANY
     place = Q() if wanted.ward is None else Q(place=wanted.ward)
     status = Q(status__in=sorted(wanted.statuses)) if wanted.by_status else Q()
-    all_of = Q(topic=ANY, office=ANY)
-    asked = {
-        "": all_of,
-        "kept": Q(topic=topic, office=office) & place & status,
+    all_of, of_topic = Q(topic=ANY, office=ANY), Q(topic=topic, office=ANY)
+    alone = {
+        "ward_id": all_of & place,
+        "office_id": Q(topic=ANY, office=office),
+        "group_id": of_topic,
+        "topic_id": of_topic,
+        "late": all_of & Q(status__in=sorted(filter(is_late, ALL))),
+        "state": all_of & Q(status__in=[s for s in ALL if s // 10 == _state(wanted)]),
     }
-    if wanted.ward is not None:
-        asked["ward_id"] = all_of & place
-    if wanted.topic is not None:
-        asked["topic_id"] = Q(topic=topic, office=ANY)
-    if wanted.office is not None:
-        asked["office_id"] = Q(topic=ANY, office=office)
-    if wanted.by_status:
-        asked["status"] = all_of & status
+    asked = {name: alone[name] for name in wanted.equations()}
+    asked |= {"": all_of, "kept": Q(topic=topic, office=office) & place & status}
     found = Tally.objects.filter(
         all_of | Q(topic__in={ANY, topic}, office__in={ANY, office}),
         grain=WARD,
         span=ALL_DAYS,
     ).aggregate(**{f"n_{name}": Sum("n", filter=q) for name, q in asked.items()})
     return {name: found[f"n_{name}"] or 0 for name in asked}
+
+
+def _state(wanted: Wanted) -> int:
+    return min((status // 10 for status in wanted.statuses), default=0)
 
 
 def _in_time(found: Rows, sift: Sift, at: datetime) -> Rows:

@@ -21,7 +21,9 @@ class Standing(models.Model):
     Follows reports and tasks a moment behind them (counting/fold.py); holds nothing that
     the public page of the report would not show.
 
-    office: who leads it; of a division its office. status: see counting/status.py.
+    group: the topic's own, at the top of the tree. office: who leads it; of a division
+        its office. status: see counting/status.py; state, late: what of it is rare, apart,
+        so that an index holds each in order.
     day: number of the local day of submission (date.toordinal).
     block, cell: of the blurred point, once published (counting/grid.py); null otherwise.
     """
@@ -34,9 +36,12 @@ class Standing(models.Model):
         db_constraint=False,
     )
     topic = models.ForeignKey(Topic, related_name="+", **_BESIDE)
+    group = models.ForeignKey(Topic, null=True, related_name="+", **_BESIDE)
     ward = models.ForeignKey("places.Ward", related_name="+", **_BESIDE)
     office = models.ForeignKey("org.Unit", related_name="+", **_BESIDE)
     status = models.PositiveSmallIntegerField()
+    state = models.PositiveSmallIntegerField(default=0)
+    late = models.BooleanField(default=False)
     submitted_at = models.DateTimeField()
     day = models.PositiveIntegerField()
     done_at = models.DateTimeField(null=True)
@@ -68,8 +73,17 @@ class Standing(models.Model):
                 name="reports_standing_office",
             ),
             models.Index(
-                fields=["status", "-submitted_at", "-report"],
-                name="reports_standing_status",
+                fields=["group", "-submitted_at", "-report"],
+                name="reports_standing_group",
+            ),
+            models.Index(
+                fields=["state", "-submitted_at", "-report"],
+                name="reports_standing_state",
+            ),
+            models.Index(
+                fields=["-submitted_at", "-report"],
+                name="reports_standing_late",
+                condition=Q(late=True),
             ),
             models.Index(
                 fields=["done_at"],
