@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('org', '0002_posts_with_duties'),
         ('places', '0001_initial'),
-        ('reports', '0005_standings_and_tallies'),
+        ('reports', '0008_brought'),
     ]
 
     operations = [
