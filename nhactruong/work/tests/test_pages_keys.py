@@ -6,7 +6,11 @@ import pytest
 
 from nhactruong.org.models import PostKind
 from nhactruong.org.snapshot import snapshot
+from nhactruong.org.tests.make import official
 from nhactruong.ui.tests.test_browser import CHROMIUM
+from nhactruong.work.filters import save_filter
+from nhactruong.work.notes import write_note
+from nhactruong.work.replies import Prepared, write_reply
 from nhactruong.work.tests.make import HOUR, MONDAY, Town, make_accepted, make_task
 from nhactruong.work.tests.pressing import kinds
 from nhactruong.work.tests.test_pages_browser import (  # noqa: F401  fixtures
@@ -133,3 +137,31 @@ def test_keys_of_the_task_page_and_how_to_switch_them_off(
     page.keyboard.press("g")
     page.keyboard.press("i")
     page.wait_for_url("**/desk/")
+
+
+def test_axe_finds_nothing_on_the_pages_beside_the_inbox(
+    town: Town,
+    open_page: Open,  # noqa: F811
+) -> None:
+    head = town.who(PostKind.HEAD)
+    task = make_accepted(town)
+    at = MONDAY + 3 * HOUR
+    words = (
+        f"@{head.person.username} xem https://vd.gov.vn/mot-dia-chi-rat-dai-khong-ngat"
+    )
+    write_note(task.pk, text=words, by=official(task.owner), at=at)
+    save_filter("Việc khẩn của cả phường", "level=urgent", by=town.head, at=at)
+    save_filter("Quá hạn", "late=on", by=town.head, at=at)
+    prepared = Prepared(
+        unit_id=town.here.pk, kind="progress", name="Chờ", text_vi="Chờ {vật tư}."
+    )
+    reply = write_reply(prepared, by=town.head, at=at)
+    for path in (
+        "/desk/?tab=unit",
+        "/desk/mentions/",
+        "/desk/filters/",
+        "/desk/replies/",
+        f"/desk/replies/{reply.pk}/",
+        f"/desk/bulk/?action=report_progress&task={task.code}",
+    ):
+        axe(open_page(head, path, 320, color_scheme="dark"))
