@@ -3,8 +3,8 @@
     NHACTRUONG_SMTP_URL=smtp://user:password@mail.example:587?tls=starttls
     NHACTRUONG_SMTP_URL=smtps://mail.example:465
 
-or each part for itself: NHACTRUONG_SMTP_HOST, _PORT, _USER, _TLS (none, starttls,
-implicit) and _PASSWORD_FILE, a file that only the service may read.
+or each part for itself: NHACTRUONG_SMTP_HOST, …_PORT, …_USER, …_TLS (none, starttls,
+implicit) and NHACTRUONG_SMTP_PASSWORD_FILE, a file that only the service may read.
 """
 
 from collections.abc import Mapping
@@ -22,8 +22,10 @@ def smtp_settings(environment: Mapping[str, str]) -> dict[str, str | int]:
     Raises ImproperlyConfigured naming what is wrong, never the password.
     """
     said = {
-        name: environment.get(f"NHACTRUONG_SMTP_{name.upper()}", "")
-        for name in ("host", "port", "user", "tls")
+        "host": environment.get("NHACTRUONG_SMTP_HOST", ""),
+        "port": environment.get("NHACTRUONG_SMTP_PORT", ""),
+        "user": environment.get("NHACTRUONG_SMTP_USER", ""),
+        "tls": environment.get("NHACTRUONG_SMTP_TLS", ""),
     }
     password = ""
     if url := environment.get("NHACTRUONG_SMTP_URL", ""):

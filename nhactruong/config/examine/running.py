@@ -66,7 +66,7 @@ def examine_letters(at: datetime) -> list[Finding]:
                 "held_letters",
                 "warning",
                 f"{number} thư bị giữ lại vì chưa có nơi để gửi",
-                "đặt máy chủ thư: xem NHACTRUONG_SMTP_… trong docs/operator.md",
+                "đặt máy chủ thư: xem NHACTRUONG_SMTP_URL trong docs/operator.md",
             )
         )
     return found or [Finding("letters", "good", "không có thư nào bị kẹt")]
@@ -84,7 +84,7 @@ def examine_mail() -> Finding:
             "mail",
             "warning",
             "chưa đặt máy chủ thư (SMTP): thư cho dân và cán bộ bị giữ lại",
-            "đặt các biến NHACTRUONG_SMTP_… rồi chạy lại bộ việc",
+            "đặt NHACTRUONG_SMTP_URL rồi chạy lại bộ việc",
         )
     try:
         _greet(host, port)

@@ -4,7 +4,7 @@ from django.core.exceptions import ImproperlyConfigured
 from nhactruong.config.mail import smtp_settings
 
 URL = "NHACTRUONG_SMTP_URL"
-NAME = "NHACTRUONG_SMTP_"
+NAME = URL.removesuffix("URL")
 
 
 @pytest.mark.parametrize(
