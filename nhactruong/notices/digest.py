@@ -5,6 +5,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils import translation
+
 from nhactruong.ground.act import act
 from nhactruong.ground.actor import CLOCK, Actor
 from nhactruong.notices.compose import Changes, changes_in_use, words_of
@@ -15,12 +17,13 @@ from nhactruong.notices.plan import readers_for
 from nhactruong.notices.readers import Reader
 from nhactruong.notices.routes import DIGEST
 from nhactruong.notices.settle import die, settle
-from nhactruong.notices.texts import LANGUAGES, TextFault
+from nhactruong.notices.texts import LANGUAGES, TextFault, in_words
 from nhactruong.ui.moments import local
 
 READERS = 50  # written to in one turn
 LETTERS = 500  # in one digest
 _LAST = "9999"
+_DUE = {"vi": "hạn", "en": "due"}
 
 
 def gather_due(at: datetime) -> int:
@@ -155,13 +158,23 @@ def _items(
     def due(told: list[Message]) -> str:
         return min(str(letter.payload.get("due") or _LAST) for letter in told)
 
-    found = []
-    for told in sorted(matters.values(), key=due):
-        path = str(told[-1].payload.get("path") or "")
-        item = {}
-        for language in LANGUAGES:
-            lines = dict.fromkeys(subjects[letter.pk][language] for letter in told)
-            item[language] = "\n  ".join([*lines, *([whole(path)] if path else [])])
-            item[language] = f"- {item[language]}"
-        found.append(item)
-    return found
+    return [
+        _item(told, subjects, due(told)) for told in sorted(matters.values(), key=due)
+    ]
+
+
+def _item(
+    told: Sequence[Message], subjects: dict[int, dict[str, str]], due: str
+) -> dict[str, str]:
+    """Return the lines about one matter: what happened, by when it is due, where it is."""
+    path = str(told[-1].payload.get("path") or "")
+    item = {}
+    for language in LANGUAGES:
+        lines = [*dict.fromkeys(subjects[letter.pk][language] for letter in told)]
+        if due != _LAST:
+            with translation.override(language):
+                lines.append(f"{_DUE[language]} {in_words(due, language)}")
+        if path:
+            lines.append(whole(path))
+        item[language] = "- " + "\n  ".join(lines)
+    return item

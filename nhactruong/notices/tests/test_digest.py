@@ -43,6 +43,7 @@ def test_what_is_not_urgent_comes_in_one_letter_soonest_due_first(relay):
     assert mail["Subject"] == "Bản tin sáng: 3 việc"
     assert text.index("Việc 2") < text.index("Việc 1") < text.index("Việc 3")
     assert "http://localhost:8000/desk/tasks/HN-0002/" in text
+    assert "hạn 17:30 thứ Ba 01/12/2026" in text
     assert "List-Unsubscribe" in mail
     digest = Message.objects.get(template="notices/digest")
     gathered = Delivery.objects.filter(state="gathered")

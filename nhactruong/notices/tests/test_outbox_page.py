@@ -30,7 +30,7 @@ def test_a_demonstration_shows_what_would_have_been_read(client, demo, known):
     assert DemoSecret.objects.get().secret["items"].startswith("- mã 123456")
     for words in (
         "Bản tin sáng: 1 việc",
-        "This morning: 1 tasks",
+        "News of your tasks this morning (1)",
         "mã 123456",
         'href="http://localhost:8000/r/x"',
         "đã gửi",
