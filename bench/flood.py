@@ -16,8 +16,9 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from bench.serving import _serving_processes, data, server
-from bench.submit import report
+from bench.load import report
+from bench.processes import below
+from bench.serving import data, server
 
 BOTH_DATABASES = True
 SECONDS = float(os.environ.get("BENCH_FLOOD_SECONDS", "60"))
@@ -57,7 +58,7 @@ class Sender(threading.Thread):
 def processor_seconds(pid: int) -> float:
     """Return what the supervisor's descendants have used so far."""
     ticks = 0
-    for one in _serving_processes(pid):
+    for one in below(pid):
         fields = Path(f"/proc/{one}/stat").read_text("ascii").rpartition(")")[2].split()
         ticks += int(fields[11]) + int(fields[12])
     return ticks / os.sysconf("SC_CLK_TCK")

@@ -23,8 +23,8 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bench.load import report
 from bench.serving import data, free_port, nhactruong
-from bench.submit import report
 
 BOTH_DATABASES = True
 SOAK = float(os.environ.get("BENCH_SOAK", "60"))
@@ -142,7 +142,10 @@ def visit(port: int, number: int, stop: threading.Event, done: list[int]) -> Non
             connection.request("POST", "/api/v1/reports", body, headers)
         else:
             connection.request("GET", chance.choice(PAGES))
-        connection.getresponse().read()
+        try:
+            connection.getresponse().read()
+        except (OSError, http.client.HTTPException):
+            return  # the server ends: the figures have been taken
         done[number] += 1
     connection.close()
 
@@ -186,7 +189,9 @@ def command_of(pid: int) -> str:
 
 def largest(family: dict[int, str]) -> int:
     """Return the largest resident set of the processes that serve."""
-    return max(resident(pid) for pid, line in family.items() if "work" not in line)
+    return max(
+        resident(pid) for pid, line in family.items() if not line.endswith(" work")
+    )
 
 
 def total(pids: "list[int] | dict[int, str]") -> int:

@@ -30,12 +30,16 @@ COMMANDS = {
     "migrate": "migrate",
     "bench": "bench",
 }
+SERVING = {"serve", "work", "demo"}  # these log as the settings say
 HIDDEN = {"migrate"}
 
 
 def main(arguments: list[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nhactruong.config.settings")
     options = parser().parse_args(arguments)
+    if options.name not in SERVING:
+        # To whoever typed it, only what is wrong; acts are in the ledger.
+        os.environ["NHACTRUONG_LOG"] = "text"
     try:
         return int(options.run(options))
     except CannotDo as reason:
@@ -70,7 +74,7 @@ def parser() -> argparse.ArgumentParser:
             **({} if name in HIDDEN else listed),
         )
         module.add_arguments(place)
-        place.set_defaults(run=module.run)
+        place.set_defaults(run=module.run, name=name)
     return top
 
 

@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+from datetime import datetime
 
 import pytest
 from django.db import IntegrityError
@@ -121,6 +122,7 @@ def test_a_whole_story_leaves_no_person_in_the_logs(client, written, monkeypatch
         lines = [json.loads(line) for line in said.splitlines()]
         requests = [line for line in lines if line["message"] == "request"]
         assert requests
+        assert datetime.fromisoformat(requests[0]["time"]).tzinfo is not None
         assert {"view", "method", "status", "ms", "statements", "request_id"} <= set(
             requests[0]
         )

@@ -105,6 +105,7 @@ class JsonLines(JsonFormatter):
             for key, value in log_data.items()
             if isinstance(value, str | int | float | bool | type(None))
         }
+        clean = {"time": log_data["time"].isoformat(timespec="milliseconds"), **clean}
         if found := request_id.get():
             clean["request_id"] = found
         return clean | (told if isinstance(told, dict) else {})
