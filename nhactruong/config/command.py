@@ -22,6 +22,7 @@ COMMANDS = {
     "doctor": "doctor",
     "letters": "letters",
     "import": "import_city",
+    "calendar": "calendar",
     "simulate": "simulate",
     "replay": "replay",
     "backup": "backup",

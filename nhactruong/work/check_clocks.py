@@ -24,6 +24,8 @@ COLUMNS = (
     "pk",
     "code",
     "due",
+    "unit_id",
+    "state",
     "received_at",
     "calendar",
     "receive_amount",
@@ -47,11 +49,11 @@ def deadlines_computed(at: datetime) -> Found:
     calendars = calendars_in_force()
     failures = list(_not_yet_recomputed())
     checked = 0
-    for rows, parts in _batches():
+    for rows, parts in open_rows():
         checked += len(rows)
-        for key, code, due, *columns in rows:
+        for key, code, due, _unit, _state, *columns in rows:
             try:
-                right = deadline(_terms(parts.get(key), *columns), calendars).due
+                right = deadline(terms_from(parts.get(key), *columns), calendars).due
             except OutsideCalendar:
                 right = None
             if right != due and len(failures) < MOST:
@@ -84,7 +86,7 @@ def _wrong(code: str, right: datetime | None) -> Failure:
     )
 
 
-def _terms(
+def terms_from(
     parts: Parts | None,
     received_at: datetime,
     calendar: str,
@@ -107,7 +109,9 @@ def _terms(
     )
 
 
-def _batches() -> Iterator[tuple[list[Any], dict[int, Parts]]]:
+def open_rows() -> Iterator[tuple[list[Any], dict[int, Parts]]]:
+    """Yield COLUMNS of the open tasks, some thousands at once, with what moved their
+    deadlines by key."""
     opened = Task.objects.filter(state__in=OPEN).order_by("pk")
     last = 0
     while rows := list(opened.filter(pk__gt=last).values_list(*COLUMNS)[:ROWS_AT_ONCE]):

@@ -5,6 +5,7 @@ by whoever comes first, the command or a worker; each batch moves the mark on in
 transaction, so that nothing is done twice and nothing is left out.
 """
 
+import logging
 import time
 from collections.abc import Callable, Collection
 from datetime import datetime
@@ -29,6 +30,9 @@ from nhactruong.work.writing import (
     not_before,
 )
 from nhactruong.workdays.calendars import OFFICE_HOURS
+from nhactruong.workdays.compiled import OutsideCalendar
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = 300
 # Deadlines that people go by: an event tells of each change of them.
@@ -161,7 +165,12 @@ def _recompute(tasks: list[Task], words: str, *, by: Actor, at: datetime) -> int
         was_due, was_waking = task.due, task.wakes_at
         pauses += _pauses(task)
         urgings += _urgings(task)
-        reclock(task, at)
+        try:
+            reclock(task, at)
+        except OutsideCalendar:
+            # Stays as it is, and `check` names it: the calendar's next year is missing.
+            log.warning("%s: its deadline lies beyond the calendar", task)
+            continue
         if was != [getattr(task, name) for name in _TOLD]:
             public = {"was_due": was_due.isoformat(), "change": words}
             moment = not_before(task, at)

@@ -73,6 +73,24 @@ def sees(task: Task, authority: Authority) -> bool:
     )
 
 
+def why_not_change_days(
+    authority: Authority, deciders: frozenset[int]
+) -> Refusal | None:
+    """Tell why whoever holds `authority` may not change the city's working days.
+
+    They move the deadlines of every office, so no office decides for itself: the
+    chairman of the city announces them (docs/law.md), the head of the conductor's desk
+    carries that out; the system does what its operator runs on the machine itself.
+    deciders: units whose head may.
+    """
+    if authority.kind == ActorKind.SYSTEM or authority.head_of & deciders:
+        return None
+    return Refusal(
+        "not_yours",
+        _("Chỉ chủ tịch thành phố và trưởng bàn điều phối được đổi lịch làm việc."),
+    )
+
+
 def why_not_note(task: Task, authority: Authority) -> Refusal | None:
     """Tell why this person may not write a note on the task among colleagues."""
     if authority.kind != ActorKind.OFFICIAL or not sees(task, authority):

@@ -84,7 +84,9 @@ def compile_calendar(
 ) -> WorkCalendar:
     """Return a calendar that knows the whole years which the day rows name."""
     rows = {day.date: day for day in days}
+    # Looked for before those are left out that say no more than the weekday.
     first, last = date(min(rows).year, 1, 1), date(max(rows).year, 12, 31)
+    rows = {day: row for day, row in rows.items() if row.kind != DayKind.USUAL}
     usual = sorted(shifts, key=lambda shift: shift.start)
     found: list[tuple[date, time, time]] = []
     for ordinal in range(first.toordinal(), last.toordinal() + 1):

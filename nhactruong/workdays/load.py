@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 
 from nhactruong.ground.act import act
 from nhactruong.ground.actor import Actor
+from nhactruong.ground.locks import change_organisation
 from nhactruong.ground.tables import Fault, Faults
 from nhactruong.ledger.record import NewEvent, record_events
+from nhactruong.workdays.apply import words_of
 from nhactruong.workdays.calendars import bump
+from nhactruong.workdays.days import DayPlan
 from nhactruong.workdays.limits import ALLOWANCES, read_allowances
 from nhactruong.workdays.models import Allowance, Calendar, DayRow, Shift
 from nhactruong.workdays.read import CALENDARS, SHIFTS, CityCalendars, read_calendars
@@ -70,6 +73,7 @@ def load(directory: Path, *, by: Actor, at: datetime) -> int:
 
     Raises FaultyImport with every fault of every file; nothing is loaded then.
     """
+    change_organisation()  # nobody computes a deadline meanwhile
     faults = Faults()
     city = read_calendars(directory, faults)
     limits = read_allowances(directory, faults, at=at)
@@ -93,8 +97,15 @@ def load(directory: Path, *, by: Actor, at: datetime) -> int:
     if total:
         bump()
     if codes := frozenset(code for code, one in changed.items() if one.counts):
-        calendars_changed.send(sender=Calendar, codes=codes, by=by, at=at)
+        words = _words([changed[code] for code in codes])
+        calendars_changed.send(sender=Calendar, codes=codes, words=words, by=by, at=at)
     return total
+
+
+def _words(found: list[Difference]) -> str:
+    """Return what changes in one line, for everybody to read."""
+    rows = [row for one in found for row in one.days_new]
+    return words_of(DayPlan(added=rows)) if rows else ""
 
 
 def _compare(
@@ -108,13 +119,20 @@ def _compare(
     sorted_out = _sort_out(shifts, city.shifts[code], _SHIFT_KEY, _SHIFT_REST)
     _note_missing(SHIFTS, "calendar", sorted_out.missing, faults)
     days = list(known.days.filter(withdrawn_at__isnull=True)) if known else []
+    applied = {day.date for day in days if day.applied}
+    days = [day for day in days if not day.applied]
     believed = {_values(day, _DAY) for day in days}
     told = {_values(day, _DAY) for day in city.days[code]}
     return Difference(
         new=known is None,
         renamed=known is not None and _take_over(known, wanted, _NAMED),
         shifts=sorted_out,
-        days_new=[d for d in city.days[code] if _values(d, _DAY) not in believed],
+        # What was declared since, by document, holds against the files.
+        days_new=[
+            d
+            for d in city.days[code]
+            if d.date not in applied and _values(d, _DAY) not in believed
+        ],
         days_gone=[d for d in days if _values(d, _DAY) not in told],
     )
 

@@ -73,6 +73,7 @@ class Shift(Dated):
 class DayKind(models.TextChoices):
     OFF = "off", _("ngày nghỉ")
     WORK = "work", _("ngày làm bù")
+    USUAL = "usual", _("ngày thường")
 
 
 class DayStatus(models.TextChoices):
@@ -83,16 +84,19 @@ class DayStatus(models.TextChoices):
 class DayRow(models.Model):
     """A day off, or a weekend day worked instead; date is local.
 
+    kind "usual": what had been declared of this day holds no longer.
+    applied: declared apart from the city's files, which do not take it back.
     withdrawn_at: since when this is no longer believed; another row may say otherwise.
     """
 
     calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="days")
     date = models.DateField("ngày")
-    kind = models.CharField(max_length=4, choices=DayKind)
+    kind = models.CharField(max_length=5, choices=DayKind)
     name_vi = models.CharField("tên", max_length=120)
     name_en = models.CharField(max_length=120)
     source = models.TextField(default="", blank=True)
     status = models.CharField(max_length=10)
+    applied = models.BooleanField(default=False)
     withdrawn_at = models.DateTimeField("rút lúc", null=True, blank=True)
 
     class Meta:

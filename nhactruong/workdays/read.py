@@ -168,7 +168,7 @@ def _read_days(directory: Path, city: CityCalendars, faults: Faults) -> None:
 def _day(row: Row, faults: Faults) -> DayRow | None:
     note_long(row, {"name_vi": 120, "name_en": 120}, faults)
     day = faults.day(row, "date")
-    kind = faults.choice(row, "kind", DayKind.values)
+    kind = faults.choice(row, "kind", (DayKind.OFF.value, DayKind.WORK.value))
     status = faults.choice(row, "status", DayStatus.values)
     if day is not None and day.year not in YEARS:
         faults.add(row, "date", _("năm phải từ 1990 đến 2100"))
