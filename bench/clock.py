@@ -34,10 +34,11 @@ def main() -> int:
         django.setup()
         from django.db import connection
 
-        from bench.multiply import multiply
+        from nhactruong.work.models import Task
 
         seed()
-        print(f"- open tasks: {multiply(TASKS):,}, one reminder due for each")
+        copy()
+        print(f"- open tasks: {Task.objects.count():,}, one reminder due for each")
         well = work_off()
         well &= count_anew()
         connection.close()
@@ -64,6 +65,27 @@ def seed() -> None:
         assert sent.status_code == 201, sent.content
     for task in Task.objects.select_related("owner"):
         accept_task(task.pk, by=official(task.owner), at=timezone.now())
+
+
+def copy() -> None:
+    """Copy what was sent, with its events, until there is as much as wanted."""
+    from django.utils import timezone
+
+    from nhactruong.config.simulation.city import read_city
+    from nhactruong.config.simulation.fast.copies import multiply
+    from nhactruong.config.simulation.fast.tables import last_keys
+
+    now = timezone.now()
+    multiply(
+        TASKS - SEEDED,
+        after=dict.fromkeys(last_keys(), 0),
+        city=read_city(now),
+        began=now - timedelta(days=1),
+        now=now,
+        recent=timedelta(days=1),
+        seed=2026,
+        watch=lambda done, whole: None,
+    )
 
 
 def work_off() -> bool:

@@ -5,6 +5,7 @@ from django.urls import path
 from nhactruong.work.views import (
     absence,
     bulk,
+    calendar,
     conductor,
     cover,
     decide,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("unit/", unit.unit, name="unit"),
     path("unit/week/", unit.week, name="week"),
     path("unit/week.docx", unit.week_document, name="week_document"),
+    path("calendar/", calendar.calendar, name="calendar"),
     path("conductor/", conductor.conductor, name="conductor"),
     path("files/<uuid:public_id>/cover/", cover.cover, name="cover"),
     path("files/<uuid:public_id>/<str:size>", files.file, name="file"),
