@@ -7,6 +7,7 @@ from typing import TypeVar
 from nhactruong.ground.fetch import rows_with
 from nhactruong.org.models import Unit
 from nhactruong.work.models import Extension, Pause, Segment, Task
+from nhactruong.work.parts import loaded
 from nhactruong.work.states import OPEN, RUNNING, State
 from nhactruong.workdays.allowances import allowance
 from nhactruong.workdays.calendars import ALWAYS_OPEN, OFFICE_HOURS, calendars_in_force
@@ -119,6 +120,8 @@ def terms_of(task: Task) -> Terms:
 
 def _hanging(task: Task, name: str, model: type[M]) -> list[M]:
     """Return the parts of a task: those already loaded with it, else read now."""
+    if (found := loaded(task, name)) is not None:
+        return found
     if name in getattr(task, "_prefetched_objects_cache", {}):
         return list(getattr(task, name).all())
     return rows_with(model, "task_id", task.pk)

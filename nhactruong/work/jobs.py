@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, connection
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 
 from nhactruong.ground.act import act
 from nhactruong.ground.actor import CLOCK, Actor
@@ -16,8 +16,9 @@ from nhactruong.ground.rewrite import rewrite
 from nhactruong.notices.outbox import queue
 from nhactruong.org.models import Appointment
 from nhactruong.org.snapshot import snapshot
-from nhactruong.work.models import Task, TaskQuerySet, Urging
-from nhactruong.work.waking import COLUMNS, Woken, wake
+from nhactruong.work.models import Task, TaskQuerySet
+from nhactruong.work.parts import load_parts
+from nhactruong.work.waking import Woken, wake
 from nhactruong.work.writing import keep_all, know_the_organisation
 
 log = logging.getLogger(__name__)
@@ -126,12 +127,8 @@ def _claim(
 
 def _loaded(tasks: TaskQuerySet) -> list[Task]:
     """Load what the clock looks at, in a fixed number of statements."""
-    unanswered = Urging.objects.filter(answered_at__isnull=True)
-    found = list(
-        tasks.prefetch_related(
-            "segments", "pauses", "extensions", Prefetch("urgings", unanswered)
-        )
-    )
+    found = list(tasks)
+    load_parts(found)
     people = snapshot().appointments
     gone = Appointment.objects.with_names().in_bulk(
         {task.owner_id for task in found if task.owner_id not in people}
@@ -145,9 +142,9 @@ def _loaded(tasks: TaskQuerySet) -> list[Task]:
 
 def _write(woken: list[Woken], *, by: Actor, at: datetime) -> None:
     changes = [(one.task, event) for one in woken for event in one.events]
-    keep_all(changes, COLUMNS, by=by, at=at)
-    quiet = [one.task for one in woken if not one.events]
-    rewrite(quiet, ("act_by", "wakes_at", "closes_at"))
+    columns = {name for one in woken for name in one.changed}
+    keep_all(changes, columns, by=by, at=at)
+    rewrite([one.task for one in woken if not one.events], columns)
     rewrite([pause for one in woken for pause in one.pauses], ("ended_at",))
     rewrite([urging for one in woken for urging in one.urgings], ("escalated_at",))
     queue([letter for one in woken for letter in one.letters], at=at)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from nhactruong.ground.act import act
 from nhactruong.ground.actor import CLOCK, Actor, ActorKind
@@ -21,8 +21,8 @@ from nhactruong.ground.rewrite import rewrite
 from nhactruong.ledger.record import NewEvent
 from nhactruong.work.clocks import pause_limit, reclock, step_end, terms_of
 from nhactruong.work.models import Pause, Recompute, Segment, Task, TaskQuerySet, Urging
+from nhactruong.work.parts import load_parts, loaded
 from nhactruong.work.states import OPEN, State
-from nhactruong.work.waking import COLUMNS
 from nhactruong.work.writing import (
     event_of,
     keep_all,
@@ -37,6 +37,16 @@ log = logging.getLogger(__name__)
 AT_ONCE = 300
 # Deadlines that people go by: an event tells of each change of them.
 _TOLD = ("due", "legal_due", "act_by", "answer_late_by")
+# All that reclock may set.
+_COLUMNS = (
+    *_TOLD,
+    "wakes_at",
+    "alarms_rung",
+    "late_noted_at",
+    "committed_until",
+    "late_duty_escalated",
+    "urged_until",
+)
 
 
 @act
@@ -144,14 +154,9 @@ def _counted_by(codes: Collection[str]) -> TaskQuerySet:
 
 
 def _held(tasks: TaskQuerySet) -> list[Task]:
-    unanswered = Urging.objects.filter(answered_at__isnull=True)
-    return list(
-        tasks.select_for_update(of=("self",))
-        .prefetch_related(
-            "segments", "pauses", "extensions", Prefetch("urgings", unanswered)
-        )
-        .order_by("pk")[:AT_ONCE]
-    )
+    found = list(tasks.select_for_update(of=("self",)).order_by("pk")[:AT_ONCE])
+    load_parts(found)
+    return found
 
 
 def _recompute(tasks: list[Task], words: str, *, by: Actor, at: datetime) -> int:
@@ -162,7 +167,7 @@ def _recompute(tasks: list[Task], words: str, *, by: Actor, at: datetime) -> int
     for task in tasks:
         know_the_organisation(task)
         was = [getattr(task, name) for name in _TOLD]
-        was_due, was_waking = task.due, task.wakes_at
+        was_due, was_quiet = task.due, (task.wakes_at, task.urged_until)
         pauses += _pauses(task)
         urgings += _urgings(task)
         try:
@@ -176,10 +181,10 @@ def _recompute(tasks: list[Task], words: str, *, by: Actor, at: datetime) -> int
             moment = not_before(task, at)
             event = event_of(task, "deadline_recomputed", public, at=moment)
             changes.append((task, event))
-        elif task.wakes_at != was_waking:
+        elif (task.wakes_at, task.urged_until) != was_quiet:
             quiet.append(task)
-    keep_all(changes, COLUMNS, by=by, at=at)
-    rewrite(quiet, ("wakes_at",))
+    keep_all(changes, _COLUMNS, by=by, at=at)
+    rewrite(quiet, _COLUMNS)
     rewrite(pauses, ("until_at_most",))
     rewrite(urgings, ("answer_by",))
     return len(changes)
@@ -189,7 +194,7 @@ def _pauses(task: Task) -> list[Pause]:
     """Give the pause that lasts its limit anew."""
     if task.state != State.WAITING:
         return []
-    found = [pause for pause in task.pauses.all() if pause.ended_at is None]
+    found = [one for one in loaded(task, "pauses") or () if one.ended_at is None]
     for pause in found:
         limit = pause_limit(task, terms_of(task), pause.started_at)
         pause.until_at_most = limit or pause.until_at_most
@@ -200,7 +205,7 @@ def _urgings(task: Task) -> list[Urging]:
     """Give the urgings that wait for an answer their deadlines anew."""
     if task.urged_until is None:
         return []
-    found = [one for one in task.urgings.all() if one.escalated_at is None]
+    found = [one for one in loaded(task, "urgings") or () if not one.escalated_at]
     for urging in found:
         urging.answer_by = step_end("explain", task, urging.at)
     task.urged_until = min(

@@ -4,6 +4,7 @@ beside it, so that many are written in a few statements (jobs.py)."""
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from nhactruong.ground.actor import ActorKind
 from nhactruong.ledger.record import NewEvent
@@ -23,6 +24,7 @@ from nhactruong.work.clocks import (
 )
 from nhactruong.work.judge import end_done
 from nhactruong.work.models import Pause, Task, Urging
+from nhactruong.work.parts import loaded
 from nhactruong.work.rules import Facts, why_not
 from nhactruong.work.sources import source_of
 from nhactruong.work.states import State
@@ -74,6 +76,17 @@ class Woken:
     letters: list[Letter] = field(default_factory=list)
     pauses: list[Pause] = field(default_factory=list)
     urgings: list[Urging] = field(default_factory=list)
+    was: tuple[Any, ...] = ()
+
+    @property
+    def changed(self) -> set[str]:
+        """Return which of COLUMNS are otherwise than before."""
+        now = _values(self.task)
+        return {
+            name
+            for name, old, new in zip(COLUMNS, self.was, now, strict=True)
+            if old != new
+        }
 
     def note(self, kind: str, public: dict[str, str] | None = None) -> None:
         event = event_of(self.task, kind, public, at=self.at)
@@ -92,11 +105,11 @@ class Woken:
 def wake(task: Task, at: datetime) -> Woken:
     """Do what the clock owes the task up to `at`, in order.
 
-    The task's row is held, its segments, pauses, extensions and urgings are loaded.
+    The task's row is held, its parts are loaded (parts.py).
     Raises what its source raises, and Refusal where a rule says no.
     """
     # Recorded after the task's last event, even where the clock was set back since.
-    woken = Woken(task, not_before(task, at))
+    woken = Woken(task, not_before(task, at), was=_values(task))
     terms = terms_of(task)
     for _step in range(MOST):
         what = _first_due(task, terms, at)
@@ -107,6 +120,10 @@ def wake(task: Task, at: datetime) -> Woken:
             terms = terms_of(task)
     set_step(task, at, terms)
     return woken
+
+
+def _values(task: Task) -> tuple[Any, ...]:
+    return tuple(getattr(task, name) for name in COLUMNS)
 
 
 def _first_due(task: Task, terms: Terms, at: datetime) -> str | None:
@@ -131,7 +148,7 @@ def _ask(action: str, woken: Woken, facts: Facts) -> None:
 def _resume(woken: Woken) -> None:
     _ask("resume", woken, Facts())
     task = woken.task
-    pause = next(p for p in task.pauses.all() if p.ended_at is None)
+    pause = next(p for p in loaded(task, "pauses") or () if p.ended_at is None)
     run_again(task, pause, woken.at)
     reclock(task, woken.at)
     woken.pauses.append(pause)
@@ -204,8 +221,8 @@ def _urging_unanswered(woken: Woken) -> None:
     task.urged_until = None
     book = snapshot()
     told: dict[int, Appointment] = {}
-    for urging in task.urgings.all():
-        if urging.answered_at is None and urging.escalated_at is None:
+    for urging in loaded(task, "urgings") or ():
+        if urging.escalated_at is None:
             urging.escalated_at = at
             woken.urgings.append(urging)
             if (by := book.appointments.get(urging.by_id)) is not None:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.urls import reverse
@@ -208,12 +209,21 @@ def letter_to(
             "code": task.code,
             "title": {"vi": task.title_vi, "en": task.title_en},
             "due": task.due.isoformat(),
-            "path": reverse("work:task", args=[task.code]),
+            "path": _task_path().replace(_SOME, task.code),
             **payload,
         },
         urgent=urgent or task.danger,
         dedupe=f"{template}:{task.code}:{version}:{appointment.pk}",
     )
+
+
+_SOME = "HN-0000-0000"
+
+
+@cache
+def _task_path() -> str:
+    """Return the address of a task's page; resolved once, for batches of letters."""
+    return reverse("work:task", args=[_SOME])
 
 
 def acting_appointment(task: Task, authority: Authority, by: Actor) -> Appointment:

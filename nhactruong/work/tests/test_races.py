@@ -12,9 +12,11 @@ from nhactruong.accounts.tests.make import make_user
 from nhactruong.ground.actor import SYSTEM
 from nhactruong.ground.refusal import Refusal
 from nhactruong.ledger.models import Event
+from nhactruong.notices.models import Message
 from nhactruong.org.appoint import end_appointment
 from nhactruong.org.models import PostKind
 from nhactruong.org.tests.make import official
+from nhactruong.work import jobs, recompute
 from nhactruong.work.accept import accept_task
 from nhactruong.work.check import CHECKS
 from nhactruong.work.correct import correct_task
@@ -26,9 +28,11 @@ from nhactruong.work.models import Decision, Task
 from nhactruong.work.once import once
 from nhactruong.work.open import add_contributor
 from nhactruong.work.progress import report_progress
+from nhactruong.work.recompute import note_recompute, recompute_all
 from nhactruong.work.route import forward_task, return_to_desk, settle_task
 from nhactruong.work.tests.make import (
     CITIZEN,
+    DAY,
     HOUR,
     MONDAY,
     asker,
@@ -38,6 +42,7 @@ from nhactruong.work.tests.make import (
     make_to_approve,
     shown,
 )
+from nhactruong.work.tests.test_recompute import make_holiday
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -279,4 +284,49 @@ def test_the_approver_leaves_while_approving(town):
         assert task.state == "done"
     else:
         assert (answers[0], task.approver) == ("not_yours", town.who(PostKind.HEAD))
+    assert keeps_its_promises()
+
+
+def test_workers_share_a_backlog_and_do_each_thing_once(town):
+    """Three workers with connections of their own, batches smaller than the backlog."""
+    tasks = [make_accepted(town) for _n in range(30)]
+    late = tasks[0].due + HOUR
+    jobs.BATCH, kept = 4, jobs.BATCH
+    try:
+        at_once(*[lambda: run_due(late)] * 3)
+        run_due(late)
+    finally:
+        jobs.BATCH = kept
+    for kind in ("fell_late", "reminded"):
+        rung = Event.objects.filter(kind=f"work.task.{kind}")
+        each = 2 if kind == "reminded" else 1
+        assert rung.count() == each * len(tasks)
+    letters = Message.objects.filter(template="work/due")
+    assert letters.count() == len(tasks)
+    assert keeps_its_promises(at=late)
+
+
+def test_a_task_that_somebody_holds_waits_for_the_next_look(town):
+    held, free = make_accepted(town), make_accepted(town)
+    late = held.due + HOUR
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        Task.objects.select_for_update().get(pk=held.pk)
+        assert pool.submit(answer, lambda: run_due(late)).result(timeout=10) == "done"
+    assert Task.objects.get(pk=free.pk).alarms_rung
+    assert not Task.objects.get(pk=held.pk).alarms_rung
+    run_due(late)
+    assert Task.objects.get(pk=held.pk).alarms_rung
+
+
+def test_two_who_recompute_at_once_leave_one_event_each(town):
+    tasks = [make_accepted(town) for _n in range(9)]
+    make_holiday((MONDAY + 3 * DAY).date())
+    note_recompute(["office"], by=SYSTEM, at=LATER)
+    recompute.AT_ONCE, kept = 2, recompute.AT_ONCE
+    try:
+        at_once(*[lambda: recompute_all(LATER)] * 2)
+    finally:
+        recompute.AT_ONCE = kept
+    events = Event.objects.filter(kind="work.task.deadline_recomputed")
+    assert events.count() == events.values("subject").distinct().count() == len(tasks)
     assert keeps_its_promises()
