@@ -11,7 +11,6 @@ from nhactruong.ground.act import act
 from nhactruong.ground.actor import Actor
 from nhactruong.ground.locks import share_organisation
 from nhactruong.ground.refusal import Refusal
-from nhactruong.ledger.access import note_access
 from nhactruong.ledger.read import history
 from nhactruong.ledger.record import record_event
 from nhactruong.org.authority import authority_of
@@ -86,14 +85,6 @@ def _keep_cover(
     )
     report.save(update_fields=["version", "changed_at"])
     return photo
-
-
-@act
-def look_at_original(photo: ReportPhoto, *, by: Actor, at: datetime) -> None:
-    """Note who looked at what is covered for everybody else."""
-    note_access(
-        by, subject=photo.report.subject_key, what="original photo", at=at, reason=""
-    )
 
 
 def _square(number: int) -> Box:

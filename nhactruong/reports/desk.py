@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,17 +22,19 @@ from django.views.decorators.http import (
 from nhactruong.files.serve import Size, respond
 from nhactruong.ground.refusal import Refusal
 from nhactruong.org.middleware import OfficialRequest
-from nhactruong.reports.cover import cover_boxes, covered_boxes, look_at_original
+from nhactruong.reports.cover import cover_boxes, covered_boxes
+from nhactruong.reports.forms.look import reason_said
 from nhactruong.reports.forms.review import (
     PublishForm,
     ReviewForm,
     SealForm,
     WithholdForm,
 )
-from nhactruong.reports.identity import look_at_contact
+from nhactruong.reports.identity import look_at_contact, note_original
+from nhactruong.reports.looks import look_rows, looks_at
 from nhactruong.reports.models import Report
 from nhactruong.reports.review import publish_report, seal_report, withhold_report
-from nhactruong.reports.rules import why_not_review
+from nhactruong.reports.rules import why_not_review, why_not_see_looks
 from nhactruong.work.boxes import rows_of
 from nhactruong.work.views.cover import done_words, typed_boxes, typed_rows
 from nhactruong.work.views.signed_in import signed_in
@@ -111,7 +114,7 @@ def contact(request: OfficialRequest, code: str) -> HttpResponse:
     try:
         more["contact"] = look_at_contact(
             report.pk,
-            reason=request.POST.get("reason", ""),
+            reason=reason_said(request.POST),
             by=request.actor,
             at=timezone.now(),
         )
@@ -135,8 +138,10 @@ def photo(
     if row is None or size not in _SIZES:
         raise Http404
     if size == "original" and row.photo.is_covered:
-        row.report = report
-        look_at_original(row, by=request.actor, at=timezone.now())
+        try:
+            note_original(report.pk, by=request.actor, at=timezone.now())
+        except Refusal as refusal:
+            raise PermissionDenied(refusal.code) from refusal
     return respond(request, row.photo, _SIZES[size])
 
 
@@ -177,6 +182,29 @@ def cover(request: OfficialRequest, code: str, public_id: UUID) -> HttpResponse:
         "refusal": refusal,
     }
     return render(request, "work/cover.html", context)
+
+
+@require_safe
+@login_required
+def looks(request: OfficialRequest, code: str) -> HttpResponse:
+    """Show who looked at whose report it is, when and what for."""
+    report = _report_overseen(request, code)
+    if why_not_see_looks(report, authority=request.authority):
+        raise PermissionDenied
+    try:
+        page = looks_at(report, request.GET.get("cursor"))
+    except Refusal:
+        page = looks_at(report)
+    context = {"report": report, "page": page, "rows": look_rows(page.items)}
+    answer = render(request, "reports/looks.html", context)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _report_overseen(request: OfficialRequest, code: str) -> Report:
+    """Find a report that they work on, or whose personal data they protect."""
+    seen = Report.objects.visible_to(request.authority, protecting=True)
+    return get_object_or_404(seen.select_related("task"), code=code)
 
 
 def _report(request: OfficialRequest, code: str) -> Report:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("<str:code>/publish/", desk.publish, name="publish"),
     path("<str:code>/withhold/", desk.withhold, name="withhold"),
     path("<str:code>/seal/", desk.seal, name="seal"),
+    path("<str:code>/looks/", desk.looks, name="looks"),
     path("<str:code>/contact/", desk.contact, name="contact"),
     path("<str:code>/photos/<uuid:public_id>/cover/", desk.cover, name="cover"),
     path("<str:code>/photos/<uuid:public_id>/<str:size>", desk.photo, name="photo"),

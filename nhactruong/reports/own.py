@@ -7,6 +7,7 @@ from datetime import datetime
 from nhactruong.files.models import StoredPhoto
 from nhactruong.ground.refusal import Refusal
 from nhactruong.reports.exhibits import own_photos
+from nhactruong.reports.looks import OfficeLooks, looks_by_office
 from nhactruong.reports.models import Contact, Report, Review, SealKind, Topic
 from nhactruong.reports.read import BESIDE, PublicReport, shown_to_public
 from nhactruong.reports.requester import authority_by_link
@@ -44,6 +45,7 @@ class OwnReport:
     refusals: by action, why it may not be done now; None where it may.
     door: the right door, where the report was sealed.
     has_contact: whether they left how to be reached; told: how, where by phone or mail.
+    looks: which offices looked at whose report it is, how often and when last.
     """
 
     report: Report
@@ -55,6 +57,7 @@ class OwnReport:
     door: Topic | None
     has_contact: bool
     told: Told | None
+    looks: list[OfficeLooks]
 
     @property
     def is_sealed(self) -> bool:
@@ -88,6 +91,7 @@ def own_report(report_id: int, at: datetime) -> OwnReport:
         door=topic_book().called(_DOORS.get(report.seal_kind, "")),
         has_contact=Contact.objects.filter(report=report).exists(),
         told=told_how(report),
+        looks=looks_by_office(report),
     )
 
 

@@ -144,6 +144,31 @@ def why_not_look(report: Report, *, authority: Authority) -> Refusal | None:
     return None
 
 
+def why_not_see_original(report: Report, *, authority: Authority) -> Refusal | None:
+    """Tell why they may not see a photo as it was sent: who handles the work may, and who
+    decides what the public sees, for they cover it."""
+    if why_not_review(report, authority=authority) is None:
+        return None
+    return why_not_look(report, authority=authority)
+
+
+def why_not_see_looks(report: Report, *, authority: Authority) -> Refusal | None:
+    """Tell why they may not see who looked at whose report it is: heads of the office may,
+    those above them, and who protects its personal data."""
+    if refusal := _about_own_office(report, authority):
+        return refusal
+    unit = report.task.unit_id
+    if authority.heads(unit) or unit in authority.protected:
+        return None
+    return Refusal(
+        "not_overseer",
+        _(
+            "Chỉ người đứng đầu, cấp trên và người bảo vệ dữ liệu cá nhân của đơn vị được"
+            " xem nhật ký này."
+        ),
+    )
+
+
 def _about_own_office(report: Report, authority: Authority) -> Refusal | None:
     about = report.task.about_unit_id
     if about is not None and about in authority.own_offices:

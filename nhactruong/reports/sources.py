@@ -12,7 +12,12 @@ from nhactruong.org.authority import Authority
 from nhactruong.reports.behind import behind_task
 from nhactruong.reports.draft import danger_words
 from nhactruong.reports.models import QuestionKind, Report, ReportPhoto, Review
-from nhactruong.reports.rules import why_not_look, why_not_review
+from nhactruong.reports.rules import (
+    why_not_look,
+    why_not_review,
+    why_not_see_looks,
+    why_not_see_original,
+)
 from nhactruong.reports.topics import topic_book
 from nhactruong.reports.words import first_words
 from nhactruong.ui.language import pick
@@ -44,6 +49,8 @@ class PanelReport:
     danger_words: str
     why_not_review: Refusal | None
     why_not_look: Refusal | None
+    why_not_see_looks: Refusal | None = None
+    why_not_original: Refusal | None = None
 
     @property
     def code(self) -> str:
@@ -169,6 +176,8 @@ def _panel(report: Report, task: Task, authority: Authority) -> PanelReport:
         danger_words=str(danger_words(topic)) if report.people_in_danger else "",
         why_not_review=why_not_review(report, authority=authority),
         why_not_look=why_not_look(report, authority=authority),
+        why_not_original=why_not_see_original(report, authority=authority),
+        why_not_see_looks=why_not_see_looks(report, authority=authority),
     )
 
 

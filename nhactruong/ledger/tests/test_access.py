@@ -28,8 +28,8 @@ def test_who_was_shown_private_data_is_noted():
 @pytest.mark.parametrize("order", [("person_id",), ("-person_id",)])
 @pytest.mark.parametrize("size", [1, 2, 3])
 def test_rows_without_a_value_come_last_and_are_not_lost_between_pages(order, size):
-    for by in (OFFICIAL, CLOCK, OFFICIAL, CLOCK, CLOCK):
-        note_access(by, subject="report:X", what="contact", at=NOW)
+    for n, by in enumerate((OFFICIAL, CLOCK, OFFICIAL, CLOCK, CLOCK)):
+        note_access(by, subject=f"report:{n}", what="contact", at=NOW)
     pages, cursor = [], None
     while not pages or cursor:
         pages.append(turn(order, size, cursor))

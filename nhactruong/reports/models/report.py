@@ -52,9 +52,15 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """Keep those whose existence the public may know."""
         return self.exclude(review=Review.SEALED).exclude(task__close_kind="cancelled")
 
-    def visible_to(self, authority: Authority) -> Self:
-        """Keep those of the tasks that this person may see."""
-        return self.filter(task__in=Task.objects.visible_to(authority))
+    def visible_to(self, authority: Authority, *, protecting: bool = False) -> Self:
+        """Keep those of the tasks that this person may see.
+
+        protecting: also those of the units whose personal data they protect.
+        """
+        mine = Q(task__in=Task.objects.visible_to(authority))
+        if protecting and authority.protected:
+            mine |= Q(task__unit__in=authority.protected)
+        return self.filter(mine)
 
     def late(self, at: datetime) -> Self:
         """Keep those still owed after their deadline."""

@@ -3,6 +3,7 @@
 from django import template
 
 from nhactruong.places.draw import Map, point_map
+from nhactruong.reports.forms.look import PURPOSES
 from nhactruong.reports.models import Report
 
 register = template.Library()
@@ -15,3 +16,9 @@ def exact_map(report: Report) -> Map | None:
         return None
     here = (float(report.lat), float(report.lon))
     return point_map(*here, report.submitted_at, pin=here, here=report.ward)
+
+
+@register.simple_tag
+def look_purposes() -> list[tuple[str, str]]:
+    """Return what a reporter's identity may be looked at for, as (code, words)."""
+    return [(code, str(words)) for code, words in PURPOSES.items()]

@@ -48,7 +48,7 @@ def test_nobody_else_may_look_and_nothing_is_written_down(town):
 
 def test_where_nothing_was_left_there_is_nothing_to_note(town):
     report = make_report(name="", phone="", email="")
-    assert look_at_contact(report.pk, by=town.owner, at=LATER) is None
+    assert look_at_contact(report.pk, reason="gọi", by=town.owner, at=LATER) is None
     assert not AccessLog.objects.exists()
 
 
