@@ -12,7 +12,7 @@ from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -77,7 +77,9 @@ def start(request: HttpRequest) -> HttpResponse:
         address = address_to_ask(attempt, _redirect_uri(request))
     except IssuerDown as why:
         return _down(request, door, why)
-    response = redirect(address)
+    # A page, not a redirect: our policy lets forms lead nowhere but here.
+    context = {"address": address, "name": settings.OIDC["name"]}
+    response = render(request, "accounts/to_issuer.html", context)
     response.set_cookie(
         COOKIE,
         seal_json(asdict(attempt)),
