@@ -78,6 +78,22 @@ def set_password(
 
 
 @act
+def set_email(user_id: int, *, email: str, by: Actor, at: datetime) -> User:
+    """Change where a person's letters go. Raises User.DoesNotExist."""
+    user, at = locked_person(user_id, at)
+    user.email = email
+    record_event(
+        "accounts.person.email_set",
+        subject=user,
+        by=by,
+        at=at,
+        private={"email": email},
+    )
+    user.save(update_fields=["email", "version", "changed_at"])
+    return user
+
+
+@act
 def close_account(user_id: int, *, by: Actor, at: datetime) -> User:
     """Let nobody sign in as this person any more; their sessions end at once.
 

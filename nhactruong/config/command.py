@@ -21,6 +21,7 @@ COMMANDS = {
     "recount": "recount",
     "doctor": "doctor",
     "letters": "letters",
+    "account": "account",
     "import": "import_city",
     "calendar": "calendar",
     "simulate": "simulate",
