@@ -19,7 +19,6 @@ from nhactruong.ui.tests.test_browser import ARGUMENTS, CHROMIUM
 from tests.issuer import SECRET, start_issuer
 
 PASSWORD = "Vườn hoa Lý Thái Tổ"
-SHOTS = os.environ.get("NHACTRUONG_SHOTS", "")
 
 pytestmark = [
     pytest.mark.browser,
@@ -68,11 +67,9 @@ def head():
 
 
 def looked_at(page, name):
-    """Hold the page against axe and a narrow screen; keep a picture where asked."""
+    """Hold the page against axe and a narrow screen."""
     assert axe_faults(page) == [], name
     assert sideways(page) <= 0, name
-    if SHOTS:
-        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
 
 
 def sign_in(page, person):
