@@ -86,8 +86,11 @@ class Phone:
                 box.fill(value)
         if photo:
             form.locator("input[type=file]").first.set_input_files(photo)
-        with self.page.expect_response(lambda r: r.request.method == "POST"):
-            form.locator("button:not([type=button])").last.click()
+        # Drafts and photos are kept meanwhile: those are not the press meant.
+        with self.page.expect_response(
+            lambda r: r.request.method == "POST" and r.url.endswith(f"/{name}/")
+        ):
+            form.locator("button:not([type=button], [formaction])").last.click()
         self.page.wait_for_load_state("networkidle")
 
     def picture(self, name: str, *, whole: bool = False) -> None:
