@@ -11,7 +11,8 @@
         var files = Array.prototype.slice.call(input.files);
         if (!files.length) return;
         input.value = "";
-        box.sending = box.sending.then(function () { return each(box, input, files); });
+        box.going = (box.going || 0) + 1;
+        box.sending = box.sending.then(function () { return each(box, input, files); }).then(function () { box.going -= 1; });
       });
     });
   }
@@ -68,6 +69,20 @@
   function say(box, what, which) {
     box.querySelector("[data-sends-said]").textContent = box.getAttribute("data-sends-" + what).replace("%s", which);
   }
+  // Pressed while photos are still on their way: the form goes once they are there.
+  document.addEventListener("submit", function (event) {
+    var form = event.target, pressed = event.submitter;
+    var waits = Array.prototype.filter.call(form.querySelectorAll("[data-sends]"), function (box) { return box.going; });
+    if (!waits.length) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (form.waitsForPhotos) return;
+    form.waitsForPhotos = true;
+    Promise.all(waits.map(function (box) { return box.sending; })).then(function () {
+      form.waitsForPhotos = false;
+      if (form.isConnected) form.requestSubmit(pressed);
+    });
+  }, true);
   function wireAll(root) { root.querySelectorAll("[data-sends]").forEach(wire); }
   wireAll(document);
   document.addEventListener("htmx:load", function (event) { if (event.target !== document.body) wireAll(event.target); });
