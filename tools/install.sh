@@ -29,6 +29,18 @@ found=$("$interpreter" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 "$interpreter" -c 'import ensurepip, venv' 2>/dev/null ||
     stop "thiếu venv: sudo apt-get install python$python-venv"
 
+# The service runs as another user: the interpreter must be where that user may go.
+place=$("$interpreter" -c 'import os, sys; print(os.path.realpath(sys.executable))')
+while [ "$place" != / ]; do
+    place=$(dirname "$place")
+    case $(stat -c %A "$place") in
+        *x|*t) ;;
+        *) say "Lưu ý: người dùng khác không vào được $place, nơi có Python này;" \
+               "dịch vụ sẽ không chạy được. Dùng Python của hệ thống: PYTHON=/usr/bin/python$python"
+           break ;;
+    esac
+done
+
 target="$folder/$version"
 [ ! -e "$target" ] || stop "$target đã có: bản này đã cài. Xoá nó để cài lại."
 mkdir -p "$folder"
