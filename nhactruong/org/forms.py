@@ -12,6 +12,8 @@ from nhactruong.ui.language import pick
 
 
 class SiftForm(forms.Form):
+    hides_optional = True
+
     words = forms.CharField(label=_("Tên hoặc tên đăng nhập"), required=False)
     unit = forms.TypedChoiceField(
         label=_("Đơn vị"), required=False, coerce=int, empty_value=None
