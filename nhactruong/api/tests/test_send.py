@@ -83,7 +83,7 @@ def test_the_same_key_and_body_again_makes_nothing_new():
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.content == again.content
     assert Report.objects.count() == Task.objects.count() == 1
-    assert Message.objects.count() == 1
+    assert Message.objects.count() == 2  # the owner's, the receipt
 
 
 def test_order_and_spaces_of_the_body_do_not_matter():
