@@ -11,15 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, Q
 
 from nhactruong.places.point import blur, cells_around, metres_between
 from nhactruong.reports.draft import Draft, check_place, clean
 from nhactruong.reports.models import Report, ReportPhoto, Review, Topic
 from nhactruong.reports.topics import TopicBook, topic_book
 from nhactruong.reports.words import Word, overlap, telling_words
-from nhactruong.work.models import Task
-from nhactruong.work.states import OPEN
+from nhactruong.work.near import Near, open_in_cells, open_in_ward
 
 MOST = 5
 # Looked at more closely; newer work first.
@@ -27,6 +26,15 @@ _AT_ONCE = 60
 # Metres from the point to the middle of a cell: what lies 150 m away is always found.
 REACH = 225.0
 _ENOUGH = 2.5
+_NEEDED = (
+    "topic_id",
+    "task_id",
+    "review",
+    "text",
+    "address",
+    "blurred_lat",
+    "blurred_lon",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,28 +70,28 @@ class Similar:
 def similar_reports(
     sought: Sought, *, at: datetime, but: Iterable[int] = ()
 ) -> list[Similar]:
-    """Return the open work that is most like it, best first, at most five; six
+    """Return the open work that is most like it, best first, at most five; seven
     statements. but: keys of tasks to leave out."""
     book = topic_book()
     keys = candidates(sought, book, set(but))
     if not keys:
         return []
     counted = _shown_by(keys)
-    picks = (
-        Report.objects.public()
-        .for_rows()
-        .filter(pk__in=[one["pick"] for one in counted.values()])
+    picks = Report.objects.public().filter(
+        pk__in=[one["pick"] for one in counted.values()]
     )
     words = telling_words(f"{sought.text} {sought.address}")
-    found = [
-        _scored(sought, report, words, book, counted[report.task_id]["n"])
-        for report in picks
-    ]
+    found = []
+    # What a row shows besides is loaded for the few that are shown.
+    for report in picks.only(*_NEEDED):
+        report.topic = book.topics[report.topic_id]
+        reporters = counted[report.task_id]["n"]
+        found.append(_scored(sought, report, words, book, reporters))
     best = sorted(
         (one for one in found if one.score >= _ENOUGH),
         key=lambda one: (-one.score, -one.report.pk),
     )[:MOST]
-    return _with_photos(best)
+    return _whole(best)
 
 
 def sought_by(
@@ -123,26 +131,22 @@ def _functions(topic: Topic, book: TopicBook) -> set[int]:
 def candidates(sought: Sought, book: TopicBook, but: set[int]) -> list[int]:
     """Return keys of open tasks near the point, and of those that only name the ward."""
     functions = _functions(sought.topic, book)
-    # In this order, so that SQLite knows the condition of the partial index again.
-    tasks = (
-        Task.objects.filter(state__in=sorted(OPEN), about_unit__isnull=True)
-        .filter(function__in=functions, source="report")
-        .order_by("-received_at")
-    )
-    keys: list[int] = []
+    near: list[Near] = []
     if sought.point is not None:
-        near = tasks.filter(cell__isnull=False, cell__in=cells_around(*sought.point))
-        keys = _some(near)
+        near = open_in_cells(cells_around(*sought.point))
     if sought.address or sought.text:
-        in_ward = tasks.filter(ward=sought.ward_id)
-        if sought.point is not None:
-            in_ward = in_ward.filter(cell__isnull=True)
-        keys += _some(in_ward)
-    return [key for key in dict.fromkeys(keys) if key not in but]
-
-
-def _some(tasks: "QuerySet[Task]") -> list[int]:
-    return list(tasks.values_list("pk", flat=True)[:_AT_ONCE])
+        here = open_in_ward(sought.ward_id, functions)
+        # With a point, those that have one are found by it or lie too far away.
+        near += [one for one in here if sought.point is None or one.cell is None]
+    keys = [
+        one.id
+        for one in near
+        if one.function_id in functions
+        and one.source == "report"
+        and one.about_unit_id is None
+        and one.id not in but
+    ]
+    return list(dict.fromkeys(keys))[:_AT_ONCE]
 
 
 def _shown_by(keys: list[int]) -> dict[int, Any]:
@@ -209,7 +213,10 @@ def _rounded(metres: float) -> int:
     return max(50, round(metres / 50) * 50)
 
 
-def _with_photos(found: list[Similar]) -> list[Similar]:
+def _whole(found: list[Similar]) -> list[Similar]:
+    """Return them with all that is shown of them."""
+    keys = [one.report.pk for one in found]
+    rows_of = Report.objects.public().for_rows().in_bulk(keys)
     told = [one.report.pk for one in found if one.report.is_published]
     rows = (
         ReportPhoto.objects.filter(report__in=told, public=True)
@@ -223,11 +230,12 @@ def _with_photos(found: list[Similar]) -> list[Similar]:
         photos.setdefault(row.report_id, []).append(row)
     return [
         Similar(
-            one.report,
+            rows_of[one.report.pk],
             one.score,
             one.metres,
             one.reporters,
             tuple(photos.get(one.report.pk, [])[:2]),
         )
         for one in found
+        if one.report.pk in rows_of
     ]

@@ -167,5 +167,5 @@ def test_finding_costs_few_statements_however_much_is_open(
         make_report()
     ward = Report.objects.values_list("ward", flat=True)[0]
     sought = Sought(reporting.lamp, ward, (LAT, LON), text="đèn")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         similar_reports(sought, at=LATER)
