@@ -118,7 +118,10 @@ def _event_wrong(
     if leaf is None or further is not None:
         what = _("phiên bản {version} khác số sự kiện").format(version=version)
     else:
-        said = json.loads(bytes(leaf))
+        leaf = bytes(leaf)
+        if _says(leaf, code, state, units.get(unit_id), owners.get(owner_id)):
+            return None
+        said = json.loads(leaf)
         if said.get("state") != state:
             what = _("trạng thái {state} khác sự kiện cuối ({said})").format(
                 state=state, said=said.get("state")
@@ -135,6 +138,15 @@ def _event_wrong(
         "so với bản sao lưu; khôi phục dòng nhiệm vụ theo sự kiện cuối, không sửa sự kiện"
     )
     return Failure(f"task:{code}", what, mend)
+
+
+def _says(
+    leaf: bytes, code: str, state: str, unit: str | None, owner: str | None
+) -> bool:
+    """Tell whether a leaf plainly says all this, as nearly all do: its keys are in order,
+    so that these come last, and reading the whole of it costs five times as much."""
+    ending = f'"state":"{state}","subject":"task:{code}","unit":"{unit}","v":1}}'
+    return leaf.endswith(ending.encode()) and f',"owner":"{owner}",'.encode() in leaf
 
 
 _EVIDENCE_LOST = (

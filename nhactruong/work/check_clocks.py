@@ -145,7 +145,7 @@ def _parts(first: int, last: int) -> dict[int, Parts]:
 
 def late_owes_more(at: datetime) -> Found:
     """Promise 7: what is late has its duty: fulfilled, running or escalated."""
-    late = Task.objects.filter(state__in=RUNNING, due__lt=at - CLOCK_GRACE)
+    late = Task.objects.late(at - CLOCK_GRACE)
     mend = _("chạy nhactruong work (đồng hồ không chạy); việc {code} sẽ được báo")
     # What has only just begun to be owed is done by the clock at its next look.
     unseen = Q(wakes_at__isnull=True) | Q(wakes_at__gt=at)

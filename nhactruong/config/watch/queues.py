@@ -22,7 +22,7 @@ from nhactruong.ground.beat import Beat
 from nhactruong.notices.models import Delivery, DeliveryState, Message
 from nhactruong.notices.models.delivery import OPEN as OPEN_DELIVERIES
 from nhactruong.work.models import Task
-from nhactruong.work.states import OPEN, State
+from nhactruong.work.states import OPEN
 
 FRESH = 15.0  # seconds
 _BADLY = 5  # alarms rung: the last is at three times the allowance
@@ -90,7 +90,7 @@ def _tasks(at: datetime) -> Iterator[Metric]:
     for state in sorted(OPEN):
         by_state.add_metric([str(state)], found.get(state, 0))
     yield by_state
-    late = Task.objects.filter(state__in=OPEN - {State.WAITING}, due__lt=at)
+    late = Task.objects.late(at)
     yield _gauge("tasks_late", "Open tasks past their deadline", late.count())
     yield _gauge(
         "tasks_badly_late",

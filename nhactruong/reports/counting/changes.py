@@ -14,7 +14,7 @@ from django.db.models import Max, Q
 
 from nhactruong.ledger.models import Event
 from nhactruong.reports.models import Reckoning, Report
-from nhactruong.work.states import RUNNING
+from nhactruong.work.states import OPEN, State
 
 # No transaction lasts this long: statements are cut off after a minute.
 GAP_LIVES = timedelta(minutes=15)
@@ -77,8 +77,12 @@ def fallen_late(
     since: datetime, until: datetime, *, most: int
 ) -> list[tuple[int, datetime]]:
     """Return reports whose deadline passed after `since` and up to `until`, in order."""
+    # All that is open is named first: an index holds just that.
     found = Report.objects.filter(
-        task__state__in=RUNNING, task__due__gt=since, task__due__lte=until
+        ~Q(task__state=State.WAITING),
+        task__state__in=OPEN,
+        task__due__gt=since,
+        task__due__lte=until,
     )
     return list(found.order_by("task__due", "pk").values_list("pk", "task__due")[:most])
 

@@ -42,26 +42,36 @@ def standing(
     at: datetime,
 ) -> Standing:
     """Return what COLUMNS of one report say."""
-    pk, ward, topic, review, lat, lon, submitted, unit, state, due, done, first = row
+    facts = facts_of(row, book, topics, at)
+    return Standing(report_id=row[0], **dict(zip(COMPARED, facts, strict=True)))
+
+
+def facts_of(
+    row: tuple,  # type: ignore[type-arg]
+    book: Snapshot,
+    topics: TopicBook,
+    at: datetime,
+) -> tuple:  # type: ignore[type-arg]
+    """Return COMPARED of one report: what its COLUMNS say, without a row being made."""
+    _pk, ward, topic, review, lat, lon, submitted, unit, state, due, done, first = row
     cell = block = None
     if review == Review.PUBLISHED and lat is not None:
         cell = cell_at(lat, lon).number
         block = block_of(cell)
     status = status_of(state, due, done, first, at)
-    return Standing(
-        report_id=pk,
-        topic_id=topic,
-        group_id=[*topics_above(topic, topics)][-1],
-        ward_id=ward,
-        office_id=office_of(unit, book),
-        status=status,
-        state=status // 10,
-        late=is_late(status),
-        submitted_at=submitted,
-        day=day_of(submitted),
-        done_at=done,
-        block=block,
-        cell=cell,
+    return (
+        topic,
+        [*topics_above(topic, topics)][-1],
+        ward,
+        office_of(unit, book),
+        status,
+        status // 10,
+        is_late(status),
+        submitted,
+        day_of(submitted),
+        done,
+        block,
+        cell,
     )
 
 

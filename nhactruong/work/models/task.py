@@ -10,6 +10,7 @@ from django.db.models import DateTimeField, Q, Value
 from django.db.models.lookups import LessThan
 from django.urls import reverse
 
+from nhactruong.ground.literal import LiteralCharField
 from nhactruong.ledger.models import Recorded
 from nhactruong.org.authority import Authority
 from nhactruong.work.models.found import Beside, InStates, LateFrom
@@ -171,7 +172,7 @@ class Task(Recorded):
     legal_basis = models.TextField("thẩm quyền", default="", blank=True)
     basis_verified = models.BooleanField(default=False)
 
-    state = models.CharField(max_length=12, choices=State, default=State.RECEIVED)
+    state = LiteralCharField(max_length=12, choices=State, default=State.RECEIVED)
     waiting_on = models.CharField(
         max_length=10, choices=WaitingOn, default=WaitingOn.OWNER
     )
