@@ -1,10 +1,11 @@
 """Faults as application/problem+json (RFC 9457), in the language asked for."""
 
+import logging
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import (
     Http404,
     HttpRequest,
@@ -16,9 +17,10 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from nhactruong.ground.busy import is_busy
+from nhactruong.ground.busy import AWAY, FULL, trouble_of
 from nhactruong.ground.refusal import Refusal
 
+log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 View = Callable[..., HttpResponseBase]
 Words = "str | Promise"
@@ -34,6 +36,7 @@ TITLES: "dict[int, str | Promise]" = {
     429: _("Gửi quá nhiều trong thời gian ngắn"),
     500: _("Hệ thống có lỗi"),
     503: _("Hệ thống đang bận"),
+    507: _("Máy chủ hết chỗ ghi"),
 }
 DETAILS: "dict[str, str | Promise]" = {
     "not_found": _("Không có phản ánh công khai nào mang mã này."),
@@ -45,6 +48,8 @@ DETAILS: "dict[str, str | Promise]" = {
     "rate_limited": _("Xin thử lại sau ít phút."),
     "method_not_allowed": _("Xem tiêu đề Allow: những phương thức dùng được."),
     "busy": _("Chưa ghi được; xin gửi lại sau ít giây."),
+    AWAY.code: AWAY.words,
+    FULL.code: FULL.words,
     "broken": _("Lỗi đã được ghi lại. Xin thử lại sau."),
 }
 # What is wrong with what was sent is 422; what may not be done now is 409.
@@ -69,7 +74,7 @@ def problem(
 ) -> JsonResponse:
     """Return a fault as a program reads it; errors: by field.
 
-    wait: seconds after which to come again, told with 429 and 503.
+    wait: seconds after which to come again, told with 429, 503 and 507.
     """
     title = TITLES.get(status, TITLES[400 if status < 500 else 500])
     words = detail or DETAILS.get(code, title)
@@ -91,7 +96,7 @@ def problem(
     )
     response["Cache-Control"] = "no-store"
     response["Content-Language"] = translation.get_language()
-    if status in (429, 503):
+    if status in (429, 503, 507):
         response["Retry-After"] = str(wait)
     return response
 
@@ -120,10 +125,13 @@ def problems_only(view: View) -> View:
             response = view(request, *args, **kwargs)
         except Http404:
             return problem(404, "no_such_address")
-        except OperationalError as error:
-            if not is_busy(error):
+        except (OperationalError, InterfaceError, OSError) as error:
+            trouble = trouble_of(error)
+            if trouble is None:
                 raise
-            return problem(503, "busy")
+            if trouble.code != "busy":
+                log.error("%s: %s", trouble.code, error)
+            return problem(trouble.status, trouble.code)
         kind = response.headers.get("Content-Type", "")
         if response.status_code < 400 or kind.startswith(MEDIA_TYPE):
             return response

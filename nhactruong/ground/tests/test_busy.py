@@ -1,8 +1,9 @@
+import errno
 import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.http import HttpResponse
 from django.test import RequestFactory
 
@@ -27,6 +28,30 @@ def test_a_program_is_told_to_come_again():
 def test_other_faults_are_not_called_busy(error):
     middleware = BusyMiddleware(lambda request: HttpResponse())
     assert middleware.process_exception(RequestFactory().get("/"), error) is None
+
+
+@pytest.mark.parametrize(
+    "error, status, code",
+    [
+        (OperationalError("database or disk is full"), 507, "disk_full"),
+        (OperationalError("disk I/O error"), 507, "disk_full"),
+        (OSError(errno.ENOSPC, "No space left on device"), 507, "disk_full"),
+        (OSError(errno.EFBIG, "File too large"), 507, "disk_full"),
+        (OperationalError("terminating connection due to"), 503, "database_away"),
+        (InterfaceError("the connection is closed"), 503, "database_away"),
+        (OSError(errno.ENOENT, "No such file"), None, ""),
+        (InterfaceError("bad parameter"), None, ""),
+    ],
+)
+def test_a_full_disk_and_a_database_that_is_away_are_told_in_words(error, status, code):
+    middleware = BusyMiddleware(lambda request: HttpResponse())
+    request = RequestFactory().post("/api/v1/reports")
+    response = middleware.process_exception(request, error)
+    if status is None:
+        assert response is None
+        return
+    assert (response.status_code, response["Retry-After"]) == (status, "5")
+    assert json.loads(response.content)["code"] == code
 
 
 @pytest.mark.django_db(transaction=True)
