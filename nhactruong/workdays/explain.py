@@ -1,7 +1,7 @@
 """How a deadline comes about, step by step, in words anyone can check."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -91,7 +91,17 @@ def explain(
     steps += _handling(legs, to_epoch(bare.receive_by), terms.handle, moved)
     steps += _extensions(legs, terms.handle.unit, to_epoch(bare.due), moved)
     steps.append(_exact("due", "=", gettext_lazy("Hạn xử lý"), due))
+    steps = [_still_paused(step, terms) for step in steps]
     return _with_calendars(steps, legs)
+
+
+def _still_paused(step: Step, terms: Terms) -> Step:
+    """Return the row as it is, or, of a pause that lasts, saying so."""
+    for since, until in terms.pauses:
+        lasts = until is None and step.kind == "pause" and step.start is not None
+        if lasts and _first_day(step) >= since.astimezone(LOCAL).date():
+            return replace(step, label=_PAUSED_NOW)
+    return step
 
 
 def _exact(
@@ -130,10 +140,26 @@ def _handling(
         day, paused = local_day(start), _days_of(pauses)
         before = sum(days_in(legs, d, d + 1) for d in paused if d <= day)
         found = walk_days(legs, day, amount.amount + before, paused)
-        yield from _paused_within_a_day(pauses)
     if before:
         yield _owed(before, amount.unit, pauses[0][0])
-    yield from _of_stretches(found)
+    rows = _of_stretches(found)
+    if amount.unit == "days":
+        rows = _in_order(rows, list(_paused_within_a_day(pauses)))
+    yield from rows
+
+
+def _in_order(rows: Iterable[Step], between: list[Step]) -> Iterator[Step]:
+    """Yield the rows, each of those that come between after the row of its day."""
+    waiting = sorted(between, key=_first_day)
+    for row in rows:
+        while waiting and _first_day(waiting[0]) < _first_day(row):
+            yield waiting.pop(0)
+        yield row
+    yield from waiting
+
+
+def _first_day(step: Step) -> date:
+    return step.start or date.min
 
 
 def _until_extension(moved: Iterable[Move]) -> Iterator[Move]:
@@ -242,6 +268,7 @@ def _label(one: Stretch) -> str:
 
 
 _WAITING = gettext_lazy("Dừng, chờ người gửi trả lời")
+_PAUSED_NOW = gettext_lazy("Đang dừng, chờ người gửi trả lời")
 
 
 def _holiday_label(name: Name) -> str:

@@ -79,9 +79,21 @@ def test_paused_days_stand_where_they_fall():
 def test_a_pause_that_lasts_is_told_until_now():
     terms = make_terms("2026-11-13 09:12", "7d", pauses=(("2026-11-16 10:00", None),))
 
-    assert ("–", "Dừng, chờ người gửi trả lời", "16–18/11") in rows(
+    assert ("–", "Đang dừng, chờ người gửi trả lời", "16–18/11") in rows(
         terms, now="2026-11-19 10:00"
     )
+
+
+def test_a_pause_that_began_today_is_told_as_lasting_on_its_day():
+    terms = make_terms("2026-11-13 09:12", "7d", pauses=(("2026-11-18 10:00", None),))
+
+    assert rows(terms, now="2026-11-18 11:00")[1:6] == [
+        ("0", "Ngày bắt đầu không tính", "13/11"),
+        ("–", "Nghỉ cuối tuần", "14–15/11"),
+        ("5", "5 ngày làm việc", "16–20/11"),
+        ("–", "Đang dừng, chờ người gửi trả lời", "18/11"),
+        ("–", "Nghỉ cuối tuần", "21–22/11"),
+    ]
 
 
 def test_a_pause_within_a_day_is_told_to_move_nothing():
