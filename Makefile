@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8000
 
-.PHONY: help demo serve test check fix bench lock bundle messages clean
+.PHONY: help demo serve test check fix bench crash lock bundle messages clean
 .DEFAULT_GOAL := help
 
 help:            ## what can be made
@@ -28,6 +28,10 @@ fix: $(VENV)/.dev    ## mend lint and format where a tool can
 
 bench: $(VENV)/.dev  ## measure, and write bench/RESULTS.md
 	@$(BIN)/python -m bench.run $(ARGS)
+
+crash: $(VENV)/.dev  ## kill -9 at random moments under load, 200 times a database (CRASH_KILLS=)
+	@CRASH_KILLS=$${CRASH_KILLS:-200} $(BIN)/python tools/run_tests.py -s \
+		tests/stories/test_crash.py tests/stories/test_faults.py $(ARGS)
 
 lock: $(VENV)/.dev   ## lock the dependencies of requirements/*.in again, with hashes
 	@$(BIN)/python tools/lock.py $(ARGS)

@@ -22,6 +22,7 @@ from django.views.decorators.http import (
 from nhactruong.files.serve import Size, respond
 from nhactruong.ground.refusal import Refusal
 from nhactruong.org.middleware import OfficialRequest
+from nhactruong.org.snapshot import snapshot
 from nhactruong.reports.cover import cover_boxes, covered_boxes
 from nhactruong.reports.forms.look import reason_said
 from nhactruong.reports.forms.review import (
@@ -88,7 +89,9 @@ def withhold(request: OfficialRequest, code: str) -> HttpResponse:
 def seal(request: OfficialRequest, code: str) -> HttpResponse:
     """Withdraw a complaint or denunciation from the public."""
     report = _report(request, code)
-    form = SealForm(request.POST)
+    book = snapshot()
+    units = [unit for unit in book.units.values() if unit.valid_to is None]
+    form = SealForm(request.POST, units)
     return _decide(
         request,
         report,
@@ -96,6 +99,7 @@ def seal(request: OfficialRequest, code: str) -> HttpResponse:
         lambda: seal_report(
             report.pk,
             kind=form.cleaned_data["seal"],
+            about_unit_id=form.cleaned_data["about"],
             by=request.actor,
             at=timezone.now(),
         ),
@@ -227,6 +231,7 @@ def _decide(
             form.refuse(refusal)
         else:
             messages.success(request, done)
-            return redirect(report.task)
+            seen = Report.objects.visible_to(request.authority).filter(pk=report.pk)
+            return redirect(report.task if seen.exists() else "work:inbox")
     more = {"reviewed": report.code, "review_form": form}
     return task_page(request, report.task.code, more=more)

@@ -12,9 +12,11 @@ from nhactruong.ground.locks import share_organisation
 from nhactruong.ground.refusal import Refusal
 from nhactruong.ledger.record import record_event
 from nhactruong.org.authority import authority_of
+from nhactruong.reports.lock import lock_report
 from nhactruong.reports.models import Report, ReportPhoto, Review, SealKind
 from nhactruong.reports.rules import why_not_review
 from nhactruong.reports.submit import folded_words
+from nhactruong.work.matter import note_matter
 from nhactruong.work.writing import acting_appointment, text_needed
 
 
@@ -63,21 +65,32 @@ def withhold_report(report_id: int, *, reason: str, by: Actor, at: datetime) -> 
 
 
 @act
-def seal_report(report_id: int, *, kind: str, by: Actor, at: datetime) -> Report:
+def seal_report(
+    report_id: int,
+    *,
+    kind: str,
+    about_unit_id: int | None = None,
+    by: Actor,
+    at: datetime,
+) -> Report:
     """Withdraw from the public what is in law a complaint or a denunciation; its sender
     is shown the right door on the private link.
 
     kind: SealKind; private in the event.
+    about_unit_id: the office complained of, where it is known: the work leaves it.
+    Raises Refusal (see why_not_review), bad_input, and what note_matter raises.
     """
+    lock_report(report_id)
     report = _begin(report_id, by=by, at=at)
     if kind not in SealKind.values:
         message = _("Chọn khiếu nại hoặc tố cáo.")
         raise Refusal("bad_input", message, {"kind": message})
     report.seal_kind = kind
     _hide(report)
-    return _decide(
-        report, Review.SEALED, "sealed", by=by, at=at, private={"kind": kind}
-    )
+    _decide(report, Review.SEALED, "sealed", by=by, at=at, private={"kind": kind})
+    if about_unit_id is not None:
+        note_matter(report.task_id, about_unit_id=about_unit_id, by=by, at=at)
+    return report
 
 
 def _begin(report_id: int, *, by: Actor, at: datetime) -> Report:

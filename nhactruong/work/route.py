@@ -41,7 +41,7 @@ def forward_task(task_id: int, *, reason: str, by: Actor, at: datetime) -> Task:
     task.mandate = lead.mandate
     task.legal_basis, task.basis_verified = lead.legal_basis, lead.verified
     task.forward_count += 1
-    _hand_over(task, lead.unit, at, how="forwarded")
+    hand_over(task, lead.unit, at, how="forwarded")
     keep(
         task,
         "forwarded",
@@ -148,7 +148,7 @@ def settle_task(
     task.legal_basis = basis.format(reason=words[:300])
     task.mandate, task.basis_verified = None, False
     task.came_from = ""
-    _hand_over(task, unit, at, how="settled")
+    hand_over(task, unit, at, how="settled")
     keep(
         task,
         "settled",
@@ -173,7 +173,7 @@ def refuse_own_office(task: Task, unit: Unit) -> None:
         raise Refusal("own_office", message, {"unit": message})
 
 
-def _hand_over(task: Task, unit: Unit, at: datetime, *, how: str) -> None:
+def hand_over(task: Task, unit: Unit, at: datetime, *, how: str) -> None:
     if unit.pk != task.unit_id:
         Segment.objects.filter(task=task, ended_at__isnull=True).update(ended_at=at)
         Segment.objects.create(

@@ -11,12 +11,14 @@ from importlib.metadata import version
 from nhactruong.config.commands.migrate import require_migrated
 from nhactruong.config.post import post_turn, start_post
 from nhactruong.config.start import start_django
+from nhactruong.config.wall_clock import WallClock
 
 log = logging.getLogger(__name__)
 EVERY = 1.0  # seconds between two looks
 PAUSE = 5.0  # seconds after a failure
 BEAT_EVERY = timedelta(seconds=10)
 
+wall_clock = WallClock()
 _said_at: datetime | None = None
 
 
@@ -54,8 +56,12 @@ def run(options: argparse.Namespace) -> int:
 def attempt() -> float:
     """Do what is due; return the seconds to rest, longer after a failure."""
     from django.db import close_old_connections
+    from django.utils import timezone
 
     close_old_connections()
+    if not wall_clock.may_be_trusted():
+        say_alive(timezone.now())
+        return EVERY
     return EVERY if turn() else PAUSE
 
 

@@ -7,7 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from nhactruong.ground.refusal import Refusal
+from nhactruong.org.models import Unit
 from nhactruong.reports.models import ReportPhoto, SealKind
+from nhactruong.work.forms.desk import UnitField
 
 
 class ReviewForm(forms.Form):
@@ -47,3 +49,9 @@ class WithholdForm(ReviewForm):
 class SealForm(ReviewForm):
     kind = "seal"
     seal = forms.ChoiceField(label=_("Là gì theo luật"), choices=SealKind.choices)
+    about = UnitField(label=_("Nói về cơ quan nào"), required=False)
+
+    def __init__(self, data: Any, units: list[Unit]) -> None:
+        super().__init__(data)
+        field: Any = self.fields["about"]
+        field.units = units

@@ -7,6 +7,7 @@ from django.test import Client
 
 from nhactruong.ground.refusal import Refusal
 from nhactruong.ledger.models import Event
+from nhactruong.org.authority import authority_of
 from nhactruong.org.models import PostKind
 from nhactruong.org.tests.make import official
 from nhactruong.reports.lists import public_list
@@ -16,6 +17,7 @@ from nhactruong.reports.review import publish_report, seal_report, withhold_repo
 from nhactruong.reports.sift import Sift
 from nhactruong.reports.tests.make import make_photos, make_report, make_reporting
 from nhactruong.work.accept import accept_task
+from nhactruong.work.check import CHECKS
 from nhactruong.work.finish import approve_result, submit_result
 from nhactruong.work.models import Task
 from nhactruong.work.progress import report_progress
@@ -239,3 +241,59 @@ def test_a_rulings_reason_is_for_staff_alone(report, town):
     )
     publish_report(report.pk, by=town.owner, at=LATER)
     assert "số 12" not in everything_public(report)
+
+
+def test_a_denunciation_leaves_everybody_in_the_office_it_is_about(report, town):
+    accused = {a.pk for p in town.here.posts.all() for a in p.appointments.all()}
+
+    seal_report(
+        report.pk,
+        kind="denunciation",
+        about_unit_id=town.here.pk,
+        by=town.head,
+        at=LATER,
+    )
+
+    task = Task.objects.get(pk=report.task_id)
+    assert task.about_unit == town.here
+    assert task.unit == town.city  # the office above it
+    assert task.owner_id not in accused
+    for inside in (town.owner, town.head, town.deputy):
+        seen = Task.objects.visible_to(authority_of(inside, LATER))
+        assert not seen.filter(pk=task.pk).exists()
+    assert not [f for check in CHECKS for f in check.run(LATER).failures]
+    leaves = [bytes(e.leaf).decode() for e in Event.objects.filter(at=LATER)]
+    assert not any('"about"' in leaf and town.here.code in leaf for leaf in leaves)
+
+
+def test_a_result_waiting_for_the_accused_goes_to_another_office(report, town):
+    submit_result(
+        report.task_id,
+        outcome="resolved",
+        text="Xong",
+        evidence=shown(),
+        by=town.owner,
+        at=LATER,
+    )
+    seal_report(
+        report.pk,
+        kind="denunciation",
+        about_unit_id=town.here.pk,
+        by=town.conductor,
+        at=LATER,
+    )
+    task = Task.objects.get(pk=report.task_id)
+    assert (task.state, task.approver, task.result) == ("received", None, None)
+    assert not [f for check in CHECKS for f in check.run(LATER).failures]
+
+
+def test_about_another_office_the_work_stays_where_it_is(report, town):
+    seal_report(
+        report.pk,
+        kind="denunciation",
+        about_unit_id=town.department.pk,
+        by=town.head,
+        at=LATER,
+    )
+    task = Task.objects.get(pk=report.task_id)
+    assert (task.unit, task.about_unit) == (town.here, town.department)

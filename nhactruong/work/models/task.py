@@ -300,7 +300,7 @@ class Task(Recorded):
                 condition=Q(done_at__isnull=False),
             ),
             models.Index(
-                fields=["id"],
+                fields=["id", "state"],
                 name="work_task_open",
                 condition=Q(state__in=sorted(OPEN)),
             ),

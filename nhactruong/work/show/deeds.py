@@ -53,6 +53,7 @@ DEEDS: dict[str, Deed] = {
     "returned_to_desk": Deed(
         pgettext_lazy("đã làm", "Chuyển trả bàn điều phối"), "flag", "reason"
     ),
+    "rerouted": Deed(_("Chuyển nơi xử lý cho khách quan"), "scales"),
     "settled": Deed(_("Bàn điều phối phân xử"), "scales", "reason"),
     "urged": Deed(pgettext_lazy("đã làm", "Đôn đốc"), "bell", "word"),
     "urging_answered": Deed(

@@ -13,13 +13,13 @@ from nhactruong.work.accept import assign_task
 from nhactruong.work.check import CHECKS
 from nhactruong.work.check_clocks import late_owes_more
 from nhactruong.work.clarify import ask_requester, reply_to_office
-from nhactruong.work.extend import extend_task
+from nhactruong.work.extend import ask_extension, extend_task, refuse_extension
 from nhactruong.work.finish import approve_result, submit_result
 from nhactruong.work.jobs import run_due
 from nhactruong.work.judge import reopen_task
 from nhactruong.work.merge import split_task
 from nhactruong.work.models import Task
-from nhactruong.work.progress import report_progress
+from nhactruong.work.progress import answer_urging, report_progress, urge_task
 from nhactruong.work.route import return_to_desk, settle_task
 from nhactruong.work.tests.make import (
     CITIZEN,
@@ -284,3 +284,67 @@ def test_a_second_head_of_a_division_is_no_escape(town):
     run_due(task.due)
     run_due(task.due + MINUTE)
     assert told("late_duty") == {str(town.who(PostKind.HEAD).key)}
+
+
+def test_an_urging_nobody_answers_is_told_once_to_who_urged_and_above(town):
+    task = make_accepted(town)
+    urge_task(task.pk, word="Nhanh lên", by=town.mayor, at=MONDAY + 2 * HOUR)
+    until = again(task).urged_until
+    run_due(until - MINUTE)
+    assert rings(task) == []
+
+    run_due(until)
+    run_due(until + MINUTE)
+    assert rings(task) == ["urging_unanswered"]
+    assert told("urging_unanswered") == {
+        str(town.who(PostKind.HEAD, town.city).key),
+        str(town.who(PostKind.HEAD).key),
+    }
+    assert again(task).urgings.get().escalated_at == until
+
+
+def test_an_answered_urging_is_told_to_nobody_and_a_second_one_has_its_own_clock(town):
+    task = make_accepted(town)
+    urge_task(task.pk, word="Nhanh lên", by=town.head, at=MONDAY + 2 * HOUR)
+    answer_urging(task.pk, answer="Vâng", by=town.owner, at=MONDAY + 3 * HOUR)
+    run_due(MONDAY + 3 * DAY)
+    assert "urging_unanswered" not in rings(task)
+
+    urge_task(task.pk, word="Nữa", by=town.head, at=MONDAY + 3 * DAY)
+    run_due(again(task).urged_until)
+    assert rings(task).count("urging_unanswered") == 1
+
+
+def test_all_questions_of_a_round_together_stop_the_clock_no_longer_than_one_may(town):
+    task = make_accepted(town)
+    at = MONDAY + 2 * DAY
+    first = ask_requester(task.pk, text="?", by=town.owner, at=at)
+    limit = first.act_by
+    reply_to_office(
+        task.pk, text="7", authority=asker(task), by=CITIZEN, at=at + 2 * DAY
+    )
+    # Two of five working days are gone: three are left.
+    second = ask_requester(task.pk, text="?", by=town.owner, at=at + 2 * DAY + HOUR)
+    assert second.act_by == limit
+
+    run_due(limit)
+    with pytest.raises(Refusal) as refused:
+        ask_requester(task.pk, text="?", by=town.owner, at=limit + HOUR)
+    assert refused.value.code == "no_pause_left"
+
+
+def test_an_extension_that_was_refused_changes_nothing_and_may_be_asked_again(town):
+    task = make_accepted(town)
+    at, until = MONDAY + 2 * HOUR, task.due + 3 * DAY
+    with pytest.raises(Refusal) as refused:
+        refuse_extension(task.pk, reason="Không", by=town.head, at=at)
+    assert refused.value.code == "nothing_asked"
+    ask_extension(task.pk, until=until, reason="Mưa", by=town.owner, at=at)
+
+    refuse_extension(task.pk, reason="Không", by=town.head, at=at)
+    assert again(task).due == task.due
+    assert told("extension_refused") == {str(task.owner.key)}
+    ask_extension(task.pk, until=until, reason="Bão", by=town.owner, at=at)
+    extend_task(task.pk, until=until, reason="Được", by=town.head, at=at)
+    granted = again(task).extensions.filter(granted_at__isnull=False)
+    assert granted.get().reason == "Bão"
