@@ -22,7 +22,7 @@ from nhactruong.ledger.record import NewEvent
 from nhactruong.work.clocks import pause_limit, reclock, step_end, terms_of
 from nhactruong.work.models import Pause, Recompute, Segment, Task, TaskQuerySet, Urging
 from nhactruong.work.parts import load_parts, loaded
-from nhactruong.work.states import OPEN, State
+from nhactruong.work.states import State
 from nhactruong.work.writing import (
     event_of,
     keep_all,
@@ -150,7 +150,7 @@ def _counted_by(codes: Collection[str]) -> TaskQuerySet:
     counted = Q(Exists(parts)) | Q(unit__calendar__code__in=codes)
     if OFFICE_HOURS in codes:
         counted |= Q(unit__calendar__isnull=True) | Q(legal_due__isnull=False)
-    return Task.objects.filter(counted, state__in=OPEN)
+    return Task.objects.open().filter(counted)
 
 
 def _held(tasks: TaskQuerySet) -> list[Task]:
