@@ -1,5 +1,6 @@
 """What every test in the house stands on."""
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -28,6 +29,32 @@ def _flush_without_triggers(case: Any) -> None:
 
 
 _case._fixture_teardown = _flush_without_triggers
+
+
+_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """On the second database of one run (tools/run_tests.py) leave out what the first has
+    settled: rules that ask no database, and pages drawn in a browser. Stories, and what
+    starts processes of its own, are told on both."""
+    if os.environ.get("NHACTRUONG_TEST_AGAIN") != "1":
+        return
+    left_out = [item for item in items if _is_settled(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
+
+
+def _is_settled(item: pytest.Item) -> bool:
+    if "stories" in item.path.parts:
+        return False
+    if item.get_closest_marker("browser"):
+        return True
+    names = set(getattr(item, "fixturenames", ()))
+    asks = item.get_closest_marker("django_db") or names & _DATABASE
+    return not asks and not item.get_closest_marker("slow")
 
 
 @pytest.fixture(autouse=True)
