@@ -14,10 +14,11 @@ from nhactruong.config.simulation.model import arrivals, dice
 from nhactruong.config.simulation.sending import begin_life
 from nhactruong.config.simulation.texts import TEXTS
 from nhactruong.ground.act import act
-from nhactruong.ground.actor import SYSTEM, Actor
+from nhactruong.ground.actor import CLOCK, SYSTEM, Actor
 from nhactruong.ground.insert import gathering
 from nhactruong.ground.locks import change_organisation
 from nhactruong.ground.refusal import Refusal
+from nhactruong.notices.plan import plan_letters
 from nhactruong.reports.topics import topic_book
 from nhactruong.work.jobs import run_due
 
@@ -62,6 +63,9 @@ class Stage:
             play_stretch(self, by=SYSTEM, at=moment)
             watch(int((moment - began).total_seconds()), whole)
         let_the_clock_act(until=self.now)
+        # Each letter gets its way; those of long ago are let go, as they would have been.
+        while plan_letters(by=CLOCK, at=self.now):
+            pass
 
     def play_next(self) -> datetime:
         moment, _order, step = heapq.heappop(self.queue)
