@@ -2,9 +2,13 @@
 
 from datetime import datetime
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from nhactruong.ground.cursor import Page, page_by_cursor
+from nhactruong.reports.counting.rows import late_rows
+from nhactruong.reports.counting.status import NOW
+from nhactruong.reports.lists import changed_lately
 from nhactruong.reports.live import live
 from nhactruong.reports.models import Report
 from nhactruong.reports.sift import Sift
@@ -12,6 +16,7 @@ from nhactruong.ui.moments import moment_words
 from nhactruong.work.models import Task
 
 SIZE = 20
+_ORDER = ("-due",)
 
 
 def fell_late(
@@ -21,10 +26,21 @@ def fell_late(
 
     Of the sift: topic, ward and unit. Raises Refusal bad_cursor.
     """
-    where = Sift(topic=sift.topic, ward=sift.ward, unit=sift.unit)
-    found = live(Report.objects.public().late(at), where, at)
+    where = Sift(topic=sift.topic, ward=sift.ward, unit=sift.unit, late=NOW)
+    found, fresh = Report.objects.public(), changed_lately(at)
+    if fresh is None:
+        found = live(found, where, at)
+    else:
+        counted = late_rows(where, at).exclude(pk__in=fresh)
+        near = page_by_cursor(counted, order=_ORDER, cursor=cursor, size=size + 1)
+        changed = live(found, where, at).filter(pk__in=fresh) if fresh else ()
+        keys = [one.pk for one in (*near.items, *changed)]
+        found = found.filter(pk__in=keys)
     return page_by_cursor(
-        found.for_rows(), order=("-task__due",), cursor=cursor, size=size
+        found.annotate(due=F("task__due")).for_rows(),
+        order=_ORDER,
+        cursor=cursor,
+        size=size,
     )
 
 

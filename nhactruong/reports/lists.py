@@ -133,17 +133,17 @@ def changed_lately(at: datetime, *, by_deadline: bool = True) -> frozenset[int] 
     by_deadline: also those whose deadline alone has passed.
     """
     known = Reckoning.objects.filter(pk=1).first()
-    if known is None or known.walked is not None or known.late_until is None:
+    if known is None or known.walked is not None or known.at is None:
         return None
     events = uncounted(known, at, most=_MOST_CHANGES)
     if not events.whole:
         return None
     changed = reports_of(events.subjects) if events.subjects else set()
     if by_deadline:
-        late = fallen_late(known.late_until, at, most=_MOST_CHANGES)
+        late = fallen_late(at, most=_MOST_CHANGES)
         if len(late) == _MOST_CHANGES:
             return None
-        changed |= {pk for pk, _due in late}
+        changed |= set(late)
     return frozenset(changed)
 
 

@@ -13,8 +13,7 @@ from typing import Any
 from django.db.models import Max, Q
 
 from nhactruong.ledger.models import Event
-from nhactruong.reports.models import Reckoning, Report
-from nhactruong.work.states import OPEN, State
+from nhactruong.reports.models import Reckoning, Report, Standing
 
 # No transaction lasts this long: statements are cut off after a minute.
 GAP_LIVES = timedelta(minutes=15)
@@ -73,18 +72,10 @@ def reports_of(subjects: Iterable[str]) -> set[int]:
     return {pk for (pk,) in named.order_by().union(hanging.order_by(), all=True)}
 
 
-def fallen_late(
-    since: datetime, until: datetime, *, most: int
-) -> list[tuple[int, datetime]]:
-    """Return reports whose deadline passed after `since` and up to `until`, in order."""
-    # All that is open is named first: an index holds just that.
-    found = Report.objects.filter(
-        ~Q(task__state=State.WAITING),
-        task__state__in=OPEN,
-        task__due__gt=since,
-        task__due__lte=until,
-    )
-    return list(found.order_by("task__due", "pk").values_list("pk", "task__due")[:most])
+def fallen_late(until: datetime, *, most: int) -> list[int]:
+    """Return reports whose deadline has passed since they were counted, in order."""
+    found = Standing.objects.filter(runs=True, due__lt=until).order_by("due")
+    return list(found.values_list("pk", flat=True)[:most])
 
 
 def _in_gaps(gaps: list[Gap]) -> Any:

@@ -47,7 +47,7 @@ def standings(at: datetime) -> Found:
         return Found(0)
     checked, failures = 0, []
     book, topics = snapshot(), topic_book()
-    since, turn = known.late_until or known.at, known.turn
+    since, turn = known.at, known.turn
     both = len(COLUMNS)
     for part in _parts():
         checked += len(part)

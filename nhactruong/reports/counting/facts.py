@@ -11,6 +11,7 @@ from nhactruong.reports.counting.spans import day_of
 from nhactruong.reports.counting.status import is_late, status_of
 from nhactruong.reports.models import Report, ReportQuerySet, Review, Standing
 from nhactruong.reports.topics import TopicBook, topic_book
+from nhactruong.work.states import RUNNING
 
 COLUMNS = (
     "pk", "ward_id", "topic_id", "review", "blurred_lat", "blurred_lon",
@@ -19,7 +20,7 @@ COLUMNS = (
 )  # fmt: skip
 COMPARED = (
     "topic_id", "group_id", "ward_id", "office_id", "status", "state", "late",
-    "submitted_at", "day", "done_at",
+    "runs", "due", "submitted_at", "day", "done_at",
     "block", "cell",
 )  # fmt: skip
 
@@ -67,6 +68,8 @@ def facts_of(
         status,
         status // 10,
         is_late(status),
+        state in RUNNING and not is_late(status),
+        due,
         submitted,
         day_of(submitted),
         done,

@@ -55,12 +55,12 @@ def keep_counting(at: datetime, *, seconds: float = 0.5) -> int:
 def is_behind(at: datetime) -> bool:
     """Tell whether there is anything to count; a look, without a lock."""
     known = Reckoning.objects.filter(pk=1).first()
-    if known is None or known.walked is not None or known.late_until is None:
+    if known is None or known.walked is not None or known.at is None:
         return True
     return (
         newest_event() > known.last_event
         or filled(known.gaps)
-        or bool(fallen_late(known.late_until, at, most=1))
+        or bool(fallen_late(at, most=1))
     )
 
 
@@ -70,7 +70,7 @@ def count_changes(*, by: Actor, at: datetime, most: int = BATCH) -> tuple[int, b
 
     Another worker that counts now is left to it: (0, True).
     """
-    known = _held(at)
+    known = _held()
     if known is None:
         return 0, True
     at = max(at, known.at or at)  # a clock set back makes nothing less late
@@ -85,9 +85,8 @@ def count_changes(*, by: Actor, at: datetime, most: int = BATCH) -> tuple[int, b
     events = uncounted(known, at, most=most)
     moved |= reports_of(events.subjects)
     known.last_event, known.gaps = events.last, events.gaps
-    late = fallen_late(known.late_until or at, at, most=most)
-    known.late_until = late[-1][1] if len(late) == most else at
-    moved.update(pk for pk, _due in late)
+    late = fallen_late(at, most=most)
+    moved.update(late)
     changed = _count(moved, at)
     known.at, known.turn = at, known.turn + 1
     known.save()
@@ -97,24 +96,23 @@ def count_changes(*, by: Actor, at: datetime, most: int = BATCH) -> tuple[int, b
 @act
 def count_anew(*, by: Actor, at: datetime) -> None:
     """Forget all counts; they are made again from the first report on."""
-    known = _held(at)
+    known = _held()
     if known is None:
         return
     # Nothing refers to them: no row need be loaded.
     Tally.objects.all()._raw_delete(Tally.objects.db)
     Standing.objects.all()._raw_delete(Standing.objects.db)
     _start_anew(known)
-    known.late_until = at
     known.save()
 
 
-def _held(at: datetime) -> Reckoning | None:
+def _held() -> Reckoning | None:
     """Return the one row, ours until the transaction ends; None where another has it."""
     held = Reckoning.objects.select_for_update(skip_locked=True).filter(pk=1)
     if (known := held.first()) is not None:
         return known
     Reckoning.objects.bulk_create(
-        [Reckoning(pk=1, walked=0, late_until=at, last_event=_not_quite_newest())],
+        [Reckoning(pk=1, walked=0, last_event=_not_quite_newest())],
         ignore_conflicts=True,
     )
     return held.first()
@@ -163,7 +161,7 @@ def _put(moved: list[Standing]) -> None:
         unique_fields=["report"],
         update_fields=[
             "topic", "group", "ward", "office", "status", "state", "late",
-            "submitted_at", "day", "done_at",
+            "runs", "due", "submitted_at", "day", "done_at",
             "block", "cell",
         ],
     )  # fmt: skip

@@ -75,12 +75,10 @@ class Counts:
 def counted_at(at: datetime) -> datetime | None:
     """Return as of when tallies hold, None where there is no whole count; three queries."""
     known = Reckoning.objects.filter(pk=1).first()
-    if known is None or known.walked is not None or known.late_until is None:
+    if known is None or known.walked is not None or known.at is None:
         return None
-    late = newest_event() > known.last_event or fallen_late(
-        known.late_until, at, most=1
-    )
-    return known.at if late and known.at else at
+    behind = newest_event() > known.last_event or fallen_late(at, most=1)
+    return known.at if behind else at
 
 
 def by_ward(sift: Sift, at: datetime) -> Counts:

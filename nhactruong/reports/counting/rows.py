@@ -87,20 +87,31 @@ def standing_rows(sift: Sift, at: datetime) -> Rows:
     """
     wanted = Wanted.of(sift, at)
     lead = _lead(sift, wanted, at)
-    found = Standing.objects.all()
-    for name, value in wanted.equations().items():
+    found = _where(Standing.objects.all(), wanted, lead)
+    if wanted.by_status:
+        found = found.filter(status__in=sorted(wanted.statuses))
+    found = _in_time(found, sift, at)
+    return _in_box(found, sift) if sift.box else found
+
+
+def late_rows(sift: Sift, at: datetime) -> Rows:
+    """Return what of a sift is late, to be gone through by deadline."""
+    return _where(Standing.objects.filter(late=True), Wanted.of(sift, at), lead="")
+
+
+def _where(found: Rows, wanted: Wanted, lead: str) -> Rows:
+    """Keep what is of the topic, ward and office; only `lead` may choose the index."""
+    equations = wanted.equations()
+    for name, value in equations.items():
         if name == lead:
             found = found.filter(**{name: value})
         elif name not in _IN_STATUS:
             found = found.alias(**{f"any_{name}": F(name) + 0})
             found = found.filter(**{f"any_{name}": value})
-    if len(wanted.topics) > 1 and "group_id" not in wanted.equations():
+    if len(wanted.topics) > 1 and "group_id" not in equations:
         found = found.alias(any_topic=F("topic_id") + 0)
         found = found.filter(any_topic__in=wanted.topics)
-    if wanted.by_status:
-        found = found.filter(status__in=sorted(wanted.statuses))
-    found = _in_time(found, sift, at)
-    return _in_box(found, sift) if sift.box else found
+    return found
 
 
 def _lead(sift: Sift, wanted: Wanted, at: datetime) -> str:
@@ -132,7 +143,8 @@ def _counts(wanted: Wanted) -> dict[str, int]:
     asked = {name: alone[name] for name in wanted.equations()}
     asked |= {"": all_of, "kept": Q(topic=topic, office=office) & place & status}
     found = Tally.objects.filter(
-        all_of | Q(topic__in={ANY, topic}, office__in={ANY, office}),
+        topic__in={ANY, topic},
+        office__in={ANY, office},
         grain=WARD,
         span=ALL_DAYS,
     ).aggregate(**{f"n_{name}": Sum("n", filter=q) for name, q in asked.items()})

@@ -23,7 +23,7 @@ class Standing(models.Model):
 
     group: the topic's own, at the top of the tree. office: who leads it; of a division
         its office. status: see counting/status.py; state, late: what of it is rare, apart,
-        so that an index holds each in order.
+        so that an index holds each in order. runs: its deadline may still pass, at due.
     day: number of the local day of submission (date.toordinal).
     block, cell: of the blurred point, once published (counting/grid.py); null otherwise.
     """
@@ -42,6 +42,8 @@ class Standing(models.Model):
     status = models.PositiveSmallIntegerField()
     state = models.PositiveSmallIntegerField(default=0)
     late = models.BooleanField(default=False)
+    runs = models.BooleanField(default=False)
+    due = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField()
     day = models.PositiveIntegerField()
     done_at = models.DateTimeField(null=True)
@@ -84,6 +86,16 @@ class Standing(models.Model):
                 fields=["-submitted_at", "-report"],
                 name="reports_standing_late",
                 condition=Q(late=True),
+            ),
+            models.Index(
+                fields=["-due", "-report"],
+                name="reports_standing_fell_late",
+                condition=Q(late=True),
+            ),
+            models.Index(
+                fields=["due"],
+                name="reports_standing_runs",
+                condition=Q(runs=True),
             ),
             models.Index(
                 fields=["done_at"],
@@ -133,14 +145,13 @@ class Reckoning(models.Model):
     """How far counting has come; one row, held by the one worker that counts.
 
     last_event: key of the newest event taken in. gaps: keys passed over that may still
-        be committed: [first, last, since]. late_until: deadlines up to this moment
-        were seen to pass. walked: where a count from the start has come to; null: done.
+        be committed: [first, last, since].
+    walked: where a count from the start has come to; null: done.
     at: when it last counted; turn: how often it has.
     """
 
     last_event = models.BigIntegerField(default=0)
     gaps = models.JSONField(default=list)
-    late_until = models.DateTimeField(null=True)
     walked = models.BigIntegerField(null=True)
     at = models.DateTimeField(null=True)
     turn = models.BigIntegerField(default=0)
