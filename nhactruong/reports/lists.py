@@ -68,7 +68,9 @@ class Finder:
         if self.fresh is None:
             n = self._live()[: most + 1].count()
         else:
-            n = self._rows().order_by()[: most + 1].count() + len(self._fresh_ones())
+            n = self._rows(for_count=True).order_by()[: most + 1].count() + len(
+                self._fresh_ones()
+            )
         return Counted(min(n, most), n > most)
 
     def _live(self) -> ReportQuerySet:
@@ -92,8 +94,8 @@ class Finder:
         keys = [one.pk for one in near.items]
         return Report.objects.public().filter(pk__in=[*keys, *self._fresh_ones()])
 
-    def _rows(self) -> Rows:
-        rows = standing_rows(self.sift, self.at)
+    def _rows(self, *, for_count: bool = False) -> Rows:
+        rows = standing_rows(self.sift, self.at, for_count=for_count)
         if self.fresh:
             rows = rows.exclude(pk__in=self.fresh)
         if self.sift.words:

@@ -170,7 +170,7 @@ def _cell_sheet(sift: Sift, box: Box, level: int, at: datetime) -> Any:
 
 def _standing_counts(sift: Sift, by: str, since: datetime, at: datetime) -> Counts:
     """Count reports one by one where no tally fits, the newest MOST at most."""
-    rows = standing_rows(sift, at)
+    rows = standing_rows(sift, at, for_count=True)
     if by == "cell":
         rows = rows.filter(cell__isnull=False)
     rows = rows.order_by("-submitted_at", "-pk")

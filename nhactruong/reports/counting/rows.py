@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet, Sum
 from nhactruong.org.snapshot import snapshot
 from nhactruong.places.find import ward_by_code
 from nhactruong.reports.counting.facts import office_of
-from nhactruong.reports.counting.grid import BLOCK, cell_at, cells_in, count_in
+from nhactruong.reports.counting.grid import BLOCK, Box, cell_at, cells_in, count_in
 from nhactruong.reports.counting.keys import ANY, WARD, block_number
 from nhactruong.reports.counting.spans import ALL_DAYS
 from nhactruong.reports.counting.status import ALL, is_late
@@ -20,7 +20,9 @@ Rows = QuerySet[Standing]
 # Where one in so many of the newest reports is wanted, the newest are looked through.
 _DENSE = 60
 # Words are looked for in so many of the newest reports that fit otherwise.
-WORDS_AMONG = 20_000
+WORDS_AMONG = 10_000
+# Fewer than one in so many are gone through rather than all that is in a box.
+_FEW = 10
 _LATELY = timedelta(days=3)
 _MOST_BLOCKS = 100
 # Told by the status as well.
@@ -78,20 +80,22 @@ class Wanted:
         return found
 
 
-def standing_rows(sift: Sift, at: datetime) -> Rows:
+def standing_rows(sift: Sift, at: datetime, *, for_count: bool = False) -> Rows:
     """Return the standings that a sift keeps, its words aside.
+
+    for_count: all of them are wanted, in any order; else the newest.
 
     A hint goes to the database, which cannot know how rare what is: conditions that
     shall not choose the index are written so that they cannot. Each that may lead is an
     equation, whose index holds the newest first.
     """
     wanted = Wanted.of(sift, at)
-    lead = _lead(sift, wanted, at)
+    lead = _lead(sift, wanted, at, for_count=for_count)
     found = _where(Standing.objects.all(), wanted, lead)
     if wanted.by_status:
         found = found.filter(status__in=sorted(wanted.statuses))
     found = _in_time(found, sift, at)
-    return _in_box(found, sift) if sift.box else found
+    return _in_box(found, sift.box, leads=not lead) if sift.box else found
 
 
 def late_rows(sift: Sift, at: datetime) -> Rows:
@@ -114,15 +118,18 @@ def _where(found: Rows, wanted: Wanted, lead: str) -> Rows:
     return found
 
 
-def _lead(sift: Sift, wanted: Wanted, at: datetime) -> str:
-    """Return the column whose index is to be gone through, "" for the newest first."""
-    if sift.box or (sift.done_since and sift.done_since > at - _LATELY):
+def _lead(sift: Sift, wanted: Wanted, at: datetime, *, for_count: bool) -> str:
+    """Return the column whose index is to be gone through, "" for the newest first (of
+    a box: for its blocks)."""
+    if not wanted.equations() or (sift.done_since and sift.done_since > at - _LATELY):
         return ""
     counts = _counts(wanted)
     whole, kept = counts.pop(""), counts.pop("kept")
-    if not counts or kept * _DENSE >= whole > 0:
-        return ""
-    return min(counts, key=lambda name: counts[name])
+    least = min(counts, key=lambda name: counts[name])
+    if sift.box:
+        return least if counts[least] * _FEW < whole else ""
+    is_dense = kept * _DENSE >= whole > 0
+    return least if for_count or not is_dense else ""
 
 
 def _counts(wanted: Wanted) -> dict[str, int]:
@@ -165,13 +172,15 @@ def _in_time(found: Rows, sift: Sift, at: datetime) -> Rows:
     return found
 
 
-def _in_box(found: Rows, sift: Sift) -> Rows:
-    """Keep cells whose middle, the public point, lies in the box."""
-    assert sift.box is not None
-    west, south, east, north = sift.box
+def _in_box(found: Rows, box: Box, *, leads: bool) -> Rows:
+    """Keep cells whose middle, the public point, lies in the box.
+
+    leads: whether its blocks may choose the index.
+    """
+    west, south, east, north = box
     low, high = cell_at(south, west), cell_at(north, east)
-    if count_in(sift.box, BLOCK) <= _MOST_BLOCKS:
-        blocks = [block_number(c.row, c.column) for c in cells_in(sift.box, BLOCK)]
+    if leads and count_in(box, BLOCK) <= _MOST_BLOCKS:
+        blocks = [block_number(c.row, c.column) for c in cells_in(box, BLOCK)]
         found = found.filter(block__in=blocks)
     column = F("cell") % (1 << 20)
     found = found.filter(cell__isnull=False).alias(column=column)
