@@ -203,7 +203,7 @@ PAGES = (
     Page("home", anybody("/")),
     Page("public list", anybody("/reports/")),
     Page("public list of a ward", each_ward("/reports/?ward={ward}")),
-    Page("public list, late", anybody("/reports/?late=late", "/late/")),
+    Page("public list, late", anybody("/reports/?late=now", "/late/")),
     Page("public page", each_report("/reports/{code}/")),
     Page("map", anybody("/map/")),
     Page("map's picture, a ward", each_ward("/map/picture?ward={ward}")),

@@ -7,7 +7,10 @@ from time import perf_counter
 from django.core.cache import cache
 from django.db.models import Count, Q
 
-from nhactruong.reports.models import Report
+from nhactruong.reports.counting.read import by_ward, counted_at
+from nhactruong.reports.counting.status import state_of
+from nhactruong.reports.models import Report, Standing
+from nhactruong.reports.sift import EVERYTHING
 from nhactruong.ui.moments import local
 from nhactruong.work.states import OPEN, State
 
@@ -82,8 +85,10 @@ def just_done(at: datetime) -> list[int]:
 
 
 def front(at: datetime) -> Front:
-    """Return what the front page tells, counted now; where counting takes long, as it
-    was at most a minute ago."""
+    """Return what the front page tells: from tallies as of when they hold; where there are
+    none yet counted now, or as it was at most a minute ago where that takes long."""
+    if counted_at(at) is not None:
+        return _from_tallies(at)
     if (kept := cache.get(_KEPT)) is not None:
         known: Front = kept
         return known
@@ -92,6 +97,34 @@ def front(at: datetime) -> Front:
     if perf_counter() - began > _LONG:
         cache.set(_KEPT, counted, _FRESH)
     return counted
+
+
+def _from_tallies(at: datetime) -> Front:
+    """Count without looking at what is not asked for; seven queries."""
+    wards, since = by_ward(EVERYTHING, at), midnight(at)
+    done = Standing.objects.filter(done_at__gte=since)
+    latest = Standing.objects.filter(done_at__lte=at).order_by("-done_at")
+    open_ = [
+        WardCount(key, one.open, one.late)
+        for key, one in wards.places.items()
+        if one.open
+    ]
+    return Front(
+        wards.at,
+        Today(
+            since=since,
+            received=Standing.objects.filter(submitted_at__gte=since).count(),
+            done=done.count(),
+            late=sum(one.late for one in open_),
+            open=sum(one.open for one in open_),
+        ),
+        sorted(open_, key=lambda one: (-one.open, one.ward_id)),
+        [
+            pk
+            for pk, status in latest.values_list("pk", "status")[: 20 * _LATEST]
+            if state_of(status) == State.DONE
+        ][:_LATEST],
+    )
 
 
 def rows_of(keys: list[int]) -> list[Report]:

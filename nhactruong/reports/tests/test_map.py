@@ -223,3 +223,17 @@ def test_cells_lie_within_each_other():
 )
 def test_steps_of_colour_are_round_numbers(counts, late, least):
     assert Shades.of(counts, late=late).least == least
+
+
+def test_the_front_page_tells_the_same_counted_or_not(reporting, now):
+    for n in range(3):
+        make_report(now + n * HOUR)
+    make_report(now - timedelta(days=60), lat=21.01, lon=105.84)
+    numbers = re.compile(r'class="number__value">(.*?)</span>', re.S)
+    before = numbers.findall(page(address="/"))
+    rows = re.findall(r"<tr>.*?</tr>", page(address="/"), re.S)
+    cache.clear()
+    count()
+    assert numbers.findall(page(address="/")) == before
+    assert re.findall(r"<tr>.*?</tr>", page(address="/"), re.S) == rows
+    assert 'href="/late/"' in page(address="/")

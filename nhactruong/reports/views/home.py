@@ -45,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "today": counted.today,
             "received_url": list_url(since=since),
             "done_url": list_url(done_since=since),
-            "late_url": list_url(late="1"),
+            "late_url": list_url(late="now"),
             "open_url": list_url(state=OPEN_STATES),
             "map": city_map(
                 at, {one.ward_id: _shade(one.open) for one in counted.wards}
