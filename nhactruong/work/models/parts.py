@@ -273,3 +273,11 @@ class Settlement(models.Model):
                 name="work_settlement_one_open",
             ),
         ]
+        indexes = [
+            # The desk looks up how the like was settled last.
+            models.Index(
+                name="work_settlement_last",
+                fields=["-settled_at"],
+                condition=Q(settled_at__isnull=False),
+            )
+        ]
