@@ -1,7 +1,7 @@
 """What the page of the city's working days shows."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from nhactruong.ledger.read import Entry, history
@@ -68,13 +68,20 @@ def _change(entry: Entry, people: People, counted: Recompute | None) -> ChangeSh
     return ChangeShown(
         at=entry.at,
         who=str(who) if who else "",
-        days=list(entry.public.get("days", [])),
-        gone=list(entry.public.get("days_withdrawn", [])),
+        days=[_in_words(line) for line in entry.public.get("days", [])],
+        gone=[_in_words(line) for line in entry.public.get("days_withdrawn", [])],
         sources=list(entry.public.get("sources", [])),
         looked=counted.looked if counted else None,
         moved=counted.moved if counted else 0,
         finished=counted is None or counted.finished_at is not None,
     )
+
+
+def _in_words(line: str) -> str:
+    """Return what an event says of a day ("2026-11-26 off Nghỉ bão") as people say it."""
+    day, kind, *name = line.split(" ", 2)
+    row = DayRow(date=date.fromisoformat(day), kind=kind, name_vi="".join(name))
+    return day_words(row)
 
 
 def share_done() -> int | None:

@@ -59,7 +59,9 @@ def test_a_day_is_previewed_then_declared_and_what_is_open_moves(town, desk_head
     assert not deadlines_computed(WEDNESDAY).failures
     event = Event.objects.filter(subject=task.subject_key).order_by("-seq")[0]
     assert "Nghỉ bão" in bytes(event.leaf).decode()
-    assert "1 việc đổi hạn" in desk_head.get(ADDRESS).content.decode()
+    history = desk_head.get(ADDRESS).content.decode()
+    assert "1 việc đổi hạn" in history
+    assert "+ 26/11/2026 ngày nghỉ: Nghỉ bão" in history
 
 
 def test_a_file_is_refused_by_row_and_reason(town, desk_head):
