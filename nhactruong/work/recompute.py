@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
 from nhactruong.ground.act import act
 from nhactruong.ground.actor import CLOCK, Actor, ActorKind
@@ -19,8 +19,14 @@ from nhactruong.ground.busy import is_busy
 from nhactruong.ground.locks import share_organisation
 from nhactruong.ground.rewrite import rewrite
 from nhactruong.ledger.record import NewEvent
-from nhactruong.work.clocks import pause_limit, reclock, step_end, terms_of
-from nhactruong.work.models import Pause, Recompute, Segment, Task, TaskQuerySet, Urging
+from nhactruong.work.clocks import (
+    current_calendar,
+    pause_limit,
+    reclock,
+    step_end,
+    terms_of,
+)
+from nhactruong.work.models import Pause, Recompute, Task, TaskQuerySet, Urging
 from nhactruong.work.parts import load_parts, loaded
 from nhactruong.work.states import State
 from nhactruong.work.writing import (
@@ -55,7 +61,7 @@ def note_recompute(
 ) -> Recompute | None:
     """Note that the deadlines counted by these calendars are to be computed anew; None
     where none is open."""
-    if not _counted_by(codes).exists():
+    if not Task.objects.open().exists():
         return None
     return Recompute.objects.create(
         codes=sorted(codes),
@@ -109,7 +115,7 @@ def how_far() -> tuple[int, int]:
     looked = left = 0
     for one in pending():
         looked += one.looked
-        left += _counted_by(one.codes).filter(pk__gt=one.after).count()
+        left += Task.objects.open().filter(pk__gt=one.after).count()
     return (looked, looked + left) if looked + left else (1, 1)
 
 
@@ -131,9 +137,10 @@ def recompute_some(*, by: Actor, at: datetime) -> int | None:
     )
     if one is None:
         return None
-    tasks = _held(_counted_by(one.codes).filter(pk__gt=one.after))
+    tasks = _held(Task.objects.open().filter(pk__gt=one.after))
     asked_by = Actor(ActorKind(one.asked_by_kind), one.asked_by_key)
-    moved = _recompute(tasks, one.words, by=asked_by, at=at)
+    counted = [task for task in tasks if _is_counted(task, one.codes)]
+    moved = _recompute(counted, one.words, by=asked_by, at=at)
     if tasks:
         one.after = tasks[-1].pk
     one.looked += len(tasks)
@@ -144,18 +151,24 @@ def recompute_some(*, by: Actor, at: datetime) -> int | None:
     return moved
 
 
-def _counted_by(codes: Collection[str]) -> TaskQuerySet:
-    """Return the open tasks whose time these calendars count, or show beside it."""
-    parts = Segment.objects.filter(task=OuterRef("pk"), calendar__in=codes)
-    counted = Q(Exists(parts)) | Q(unit__calendar__code__in=codes)
-    if OFFICE_HOURS in codes:
-        counted |= Q(unit__calendar__isnull=True) | Q(legal_due__isnull=False)
-    return Task.objects.open().filter(counted)
+def _is_counted(task: Task, codes: Collection[str]) -> bool:
+    """Tell whether these calendars count its time, or that shown beside it.
+
+    Asked of each row that is there anyway: a database asked for those alone looks through
+    all segments for each batch.
+    """
+    parts = {part.calendar for part in loaded(task, "segments") or ()}
+    parts |= {task.calendar, current_calendar(task)}
+    if task.legal_due is not None:
+        parts.add(OFFICE_HOURS)
+    return not parts.isdisjoint(codes)
 
 
 def _held(tasks: TaskQuerySet) -> list[Task]:
     found = list(tasks.select_for_update(of=("self",)).order_by("pk")[:AT_ONCE])
     load_parts(found)
+    for task in found:
+        know_the_organisation(task)
     return found
 
 
@@ -165,7 +178,6 @@ def _recompute(tasks: list[Task], words: str, *, by: Actor, at: datetime) -> int
     pauses: list[Pause] = []
     urgings: list[Urging] = []
     for task in tasks:
-        know_the_organisation(task)
         was = [getattr(task, name) for name in _TOLD]
         was_due, was_quiet = task.due, (task.wakes_at, task.urged_until)
         pauses += _pauses(task)
