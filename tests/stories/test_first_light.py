@@ -88,7 +88,8 @@ class Phone:
             form.locator("input[type=file]").first.set_input_files(photo)
         # Drafts and photos are kept meanwhile: those are not the press meant.
         with self.page.expect_response(
-            lambda r: r.request.method == "POST" and r.url.endswith(f"/{name}/")
+            lambda r: r.request.method == "POST" and r.url.endswith(f"/{name}/"),
+            timeout=45_000,
         ):
             form.locator("button:not([type=button], [formaction])").last.click()
         self.page.wait_for_load_state("networkidle")

@@ -69,8 +69,9 @@
   function say(box, what, which) {
     box.querySelector("[data-sends-said]").textContent = box.getAttribute("data-sends-" + what).replace("%s", which);
   }
-  // Pressed while photos are still on their way: the form goes once they are there.
-  document.addEventListener("submit", function (event) {
+  // Pressed while photos are still on their way: the form goes once they are there. Caught
+  // at the window, before once.js takes this press for the one that sends.
+  addEventListener("submit", function (event) {
     var form = event.target, pressed = event.submitter;
     var waits = Array.prototype.filter.call(form.querySelectorAll("[data-sends]"), function (box) { return box.going; });
     if (!waits.length) return;
