@@ -20,21 +20,12 @@ Box = tuple[float, float, float, float]
 MOST = 50
 
 
-def cover_photo(
-    photo: StoredPhoto, boxes: Sequence[Box], *, by: Actor, at: datetime
-) -> StoredPhoto:
-    """Cover parts of a photo; staff keep seeing it whole.
+def paint(photo: StoredPhoto, boxes: Sequence[Box]) -> Encoded:
+    """Return the uncovered picture with `boxes` painted over, to be stored by an act;
+    staff keep seeing it whole.
 
     boxes: (left, top, right, bottom) from 0 to 1; all that is to be covered, since
         they are painted on the uncovered picture and replace earlier ones.
-
-    Raises Refusal (see paint).
-    """
-    return store_cover(photo.pk, paint(photo, boxes), by=by, at=at)
-
-
-def paint(photo: StoredPhoto, boxes: Sequence[Box]) -> Encoded:
-    """Return the uncovered picture with `boxes` painted over, to be stored by an act.
 
     Raises Refusal: cover_nothing, cover_bad_box, cover_too_many.
     """

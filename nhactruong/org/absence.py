@@ -47,13 +47,21 @@ def why_not_stand_in(
         return Refusal(
             "stand_in_elsewhere", _("Người thay phải ở cùng đơn vị hoặc cấp trên.")
         )
-    for one in book.absences:
-        overlaps = one.valid_from < ends and (one.valid_to or ends) > starts
-        if one.appointment_id == stand_in.pk and overlaps:
-            return Refusal(
-                "stand_in_away", _("Người này cũng vắng trong những ngày ấy.")
-            )
+    if _is_away(book, stand_in.pk, starts, ends):
+        return Refusal("stand_in_away", _("Người này cũng vắng trong những ngày ấy."))
     return None
+
+
+def _is_away(
+    book: Snapshot, appointment_id: int, starts: datetime, ends: datetime
+) -> bool:
+    """Tell whether an absence of theirs meets these days."""
+    return any(
+        one.appointment_id == appointment_id
+        and one.valid_from < ends
+        and (one.valid_to is None or one.valid_to > starts)
+        for one in book.absences
+    )
 
 
 def why_not_dates(starts: datetime, ends: datetime, at: datetime) -> Refusal | None:
@@ -118,10 +126,8 @@ def note_absence(
 def _already(
     book: Snapshot, appointment_id: int, starts: datetime, ends: datetime
 ) -> Refusal | None:
-    for one in book.absences:
-        overlaps = one.valid_from < ends and (one.valid_to or ends) > starts
-        if one.appointment_id == appointment_id and overlaps:
-            return Refusal("already_away", _("Những ngày ấy đã được ghi vắng mặt."))
+    if _is_away(book, appointment_id, starts, ends):
+        return Refusal("already_away", _("Những ngày ấy đã được ghi vắng mặt."))
     return None
 
 

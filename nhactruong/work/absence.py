@@ -5,15 +5,12 @@ from datetime import datetime
 from nhactruong.ground.act import act
 from nhactruong.ground.actor import CLOCK, Actor
 from nhactruong.ground.locks import change_organisation
-from nhactruong.notices.outbox import queue
 from nhactruong.org.absence import note_absence
 from nhactruong.org.models import Absence, Appointment
 from nhactruong.org.snapshot import snapshot
-from nhactruong.work.approvers import barred_by_matter, next_approver
+from nhactruong.work.approvers import barred_by_matter
 from nhactruong.work.models import Task
-from nhactruong.work.states import OPEN, State
-from nhactruong.work.succession import Moved, locked
-from nhactruong.work.writing import keep_all, not_before
+from nhactruong.work.succession import hand_over
 
 
 def begin_absences(at: datetime) -> int:
@@ -47,29 +44,13 @@ def move_work(absence_id: int, *, by: Actor, at: datetime) -> bool:
 
 
 def _move(away: Appointment, heir: Appointment, *, by: Actor, at: datetime) -> None:
-    held = locked(Task.objects.filter(owner=away, state__in=OPEN))
-    waiting = locked(Task.objects.filter(approver=away, state=State.TO_APPROVE))
-    for task in (*held, *waiting):
-        at = not_before(task, at)
-    moved = Moved()
     book = snapshot()
-    for task in held:
+
+    def heir_if_may(task: Task, _at: datetime) -> Appointment | None:
         inside = heir.post.unit_id in book.below(task.unit_id)
-        if not inside or heir.pk in barred_by_matter(task):
-            continue
-        task.owner = heir
-        moved.note(task, "owner_stood_in", heir, "assigned", away)
-        if task.approver and task.approver.person_id == heir.person_id:
-            task.approver = next_approver(task, at)
-            moved.note(task, "approver_succeeded", task.approver, "to_approve")
-    for task in waiting:
-        approver = next_approver(task, at)
-        if approver.pk != away.pk:
-            task.approver = approver
-            moved.note(task, "approver_succeeded", approver, "to_approve")
-    if moved.changes:
-        keep_all(moved.changes, ("owner", "approver"), by=by, at=at)
-        queue(moved.letters(), at=at)
+        return heir if inside and heir.pk not in barred_by_matter(task) else None
+
+    hand_over(away, "owner_stood_in", heir_if_may, by=by, at=at)
 
 
 @act

@@ -1,5 +1,6 @@
 """Work never stays with someone who has left (promise 1)."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from nhactruong.ground.act import act
@@ -14,6 +15,8 @@ from nhactruong.work.models import Task, TaskQuerySet
 from nhactruong.work.states import OPEN, State
 from nhactruong.work.writing import event_of, keep_all, letter_to, not_before
 
+NextOwner = Callable[[Task, datetime], Appointment | None]
+
 
 @act
 def move_open_work(
@@ -26,29 +29,51 @@ def move_open_work(
     Writes in a few statements, however many tasks there are. Returns how many moved.
     Raises Refusal: no_owner, no_approver.
     """
-    held = locked(Task.objects.filter(owner=leaving, state__in=OPEN))
-    waiting = locked(Task.objects.filter(approver=leaving, state=State.TO_APPROVE))
+    return hand_over(
+        leaving,
+        "owner_succeeded",
+        lambda task, at: _next_owner(task, leaving, heir, at),
+        by=by,
+        at=at,
+    )
+
+
+@act
+def hand_over(
+    leaving: Appointment, kind: str, to: NextOwner, *, by: Actor, at: datetime
+) -> int:
+    """Give what `leaving` holds to whom `to` names, task by task, and what waits for
+    them to approve to the next who may; return how many tasks changed hands.
+
+    kind: of the event; to: returns None where the task stays.
+    The organisation lock is held by the act around. A few statements, however many tasks.
+    Raises Refusal: no_approver, and what `to` raises.
+    """
+    held = _locked(Task.objects.filter(owner=leaving, state__in=OPEN))
+    waiting = _locked(Task.objects.filter(approver=leaving, state=State.TO_APPROVE))
     # Nobody holds and approves the same task, so no task comes in both.
     for task in (*held, *waiting):
         at = not_before(task, at)
-    moved = Moved()
+    moved = _Moved()
     for task in held:
-        task.owner = _next_owner(task, leaving, heir, at)
-        moved.note(task, "owner_succeeded", task.owner, "assigned", leaving)
+        owner = to(task, at)
+        if owner is None:
+            continue
+        task.owner = owner
+        moved.note(task, kind, owner, "assigned", leaving)
         # Whoever was to approve it may now own it.
-        if task.approver and task.approver.person_id == task.owner.person_id:
-            task.approver = next_approver(task, at)
-            moved.note(task, "approver_succeeded", task.approver, "to_approve")
+        if task.approver and task.approver.person_id == owner.person_id:
+            moved.approve_by(task, next_approver(task, at))
     for task in waiting:
-        task.approver = next_approver(task, at)
-        moved.note(task, "approver_succeeded", task.approver, "to_approve")
+        if (approver := next_approver(task, at)).pk != leaving.pk:
+            moved.approve_by(task, approver)
     if moved.changes:
         keep_all(moved.changes, ("owner", "approver"), by=by, at=at)
         queue(moved.letters(), at=at)
-    return len(held) + len(waiting)
+    return len({task.pk for task, _event in moved.changes})
 
 
-class Moved:
+class _Moved:
     """What has changed hands, and who is to be told."""
 
     def __init__(self) -> None:
@@ -66,6 +91,10 @@ class Moved:
         public = {"from_owner": str(leaving.key)} if leaving else {}
         self.changes.append((task, event_of(task, kind, public)))
         self._told.append((to, template, task))
+
+    def approve_by(self, task: Task, approver: Appointment) -> None:
+        task.approver = approver
+        self.note(task, "approver_succeeded", approver, "to_approve")
 
     def letters(self) -> list[Letter]:
         return [letter_to(to, template, task) for to, template, task in self._told]
@@ -87,7 +116,7 @@ def _next_owner(
     )
 
 
-def locked(tasks: TaskQuerySet) -> list[Task]:
+def _locked(tasks: TaskQuerySet) -> list[Task]:
     """Return the tasks in the order of their keys, their rows held."""
     return list(
         tasks.select_for_update(of=("self",))

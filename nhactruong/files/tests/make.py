@@ -7,6 +7,7 @@ from typing import Any
 
 from PIL import Image
 
+from nhactruong.files.cover import paint, store_cover
 from nhactruong.files.models import StoredPhoto
 from nhactruong.files.photo import take_photo
 from nhactruong.ground.actor import Actor, ActorKind
@@ -65,3 +66,8 @@ def pixel_of(data: bytes, place: tuple[int, int]) -> tuple[int, ...]:
     pixel = Image.open(io.BytesIO(data)).convert("RGB").getpixel(place)
     assert isinstance(pixel, tuple)
     return pixel
+
+
+def cover_photo(photo, boxes, *, by, at):
+    """Cover parts of a photo, as the acts of the rooms above do."""
+    return store_cover(photo.pk, paint(photo, boxes), by=by, at=at)

@@ -1,9 +1,8 @@
 import pytest
 
-from nhactruong.files.cover import cover_photo
 from nhactruong.files.keep import fetch
 from nhactruong.files.models import Discarded
-from nhactruong.files.tests.make import AT, CITIZEN, make_photo, pixel_of
+from nhactruong.files.tests.make import AT, CITIZEN, cover_photo, make_photo, pixel_of
 from nhactruong.ground.refusal import Refusal
 
 pytestmark = pytest.mark.django_db

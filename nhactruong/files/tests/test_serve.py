@@ -2,11 +2,10 @@ import pytest
 from django.http import Http404
 from django.test import RequestFactory
 
-from nhactruong.files.cover import cover_photo
 from nhactruong.files.document import take_document
 from nhactruong.files.keep import fetch
 from nhactruong.files.serve import respond
-from nhactruong.files.tests.make import AT, CITIZEN, make_pdf, make_photo
+from nhactruong.files.tests.make import AT, CITIZEN, cover_photo, make_pdf, make_photo
 
 pytestmark = pytest.mark.django_db
 

@@ -1,7 +1,7 @@
 """Blocks of days: any stretch of days is a few of them, so that it is counted quickly."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 
 from nhactruong.ui.moments import local
 
@@ -38,11 +38,6 @@ def first_day(moment: datetime) -> int | None:
     here = local(moment)
     midnight = (here.hour, here.minute, here.second, here.microsecond) == (0, 0, 0, 0)
     return here.date().toordinal() if midnight else None
-
-
-def days_known(today: date) -> int:
-    """Return the last day worth counting: nothing is sent after today."""
-    return today.toordinal() + 1
 
 
 def _number(level: int, block: int) -> int:

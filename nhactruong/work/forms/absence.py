@@ -67,6 +67,10 @@ class AbsenceForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}
+        for name in ("first", "last"):
+            # Beyond these years no moment can be told in every zone.
+            if said.get(name) and not 2000 <= said[name].year <= 2100:
+                self.add_error(name, _("Ngày không đọc được, viết như 04/12/2026."))
         first, last = said.get("first"), said.get("last")
         if first and last and last < first:
             self.add_error("last", _("Ngày cuối phải sau ngày đầu."))

@@ -2,7 +2,7 @@
 last weeks went; in few statements whatever its size."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -78,7 +78,6 @@ class UnitPage:
     loads: list[Load]
     soon: list[Row]
     weeks: list[Week]
-    choices: list[Unit] = field(default_factory=list)
 
 
 def units_shown(authority: Authority, book: Snapshot) -> list[Unit]:

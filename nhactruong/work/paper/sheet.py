@@ -16,7 +16,7 @@ from nhactruong.ground.codes import read_code
 from nhactruong.ground.fold import nfc
 from nhactruong.ground.refusal import Refusal
 from nhactruong.ui.language import pick
-from nhactruong.ui.moments import local, moment_words
+from nhactruong.ui.moments import CITY_TIME, local, moment_words
 from nhactruong.work.models import Task
 from nhactruong.work.show.rows import waits_on
 from nhactruong.work.states import Level, State
@@ -190,8 +190,6 @@ def _read(number: int, row: tuple[Any, ...]) -> Written | None:
 
 
 def _moment(value: Any) -> tuple[datetime | None, str]:
-    from nhactruong.ui.moments import CITY_TIME
-
     if value in (None, ""):
         return None, ""
     if isinstance(value, datetime):

@@ -164,3 +164,35 @@ def test_the_database_refuses_standing_in_for_oneself(town):
         Absence.objects.create(
             appointment=intake, stand_in=intake, valid_from=MONDAY, valid_to=END
         )
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [("2026-11-25", "9999-12-31"), ("0001-01-01", "2026-12-01"), ("x", "")],
+)
+def test_a_day_that_makes_no_sense_is_told_in_words(town, sign_in, first, last):
+    intake = town.who(PostKind.INTAKE)
+    said = {
+        "who": intake.pk, "stand_in": second(town).pk, "first": first, "last": last,
+    }  # fmt: skip
+    answer = sign_in(intake).post("/desk/absences/", said)
+    assert answer.status_code == 200
+    assert answer.context["form"].errors
+    assert not Absence.objects.exists()
+
+
+def test_an_absence_is_noted_and_ended_on_its_page(town, sign_in):
+    intake = town.who(PostKind.INTAKE)
+    client = sign_in(intake)
+    client.post(
+        "/desk/absences/",
+        {
+            "who": intake.pk, "stand_in": second(town).pk,
+            "first": "2026-11-25", "last": "2026-11-30",
+        },
+    )  # fmt: skip
+    [one] = client.get("/desk/absences/").context["absences"]
+    assert one.away == intake
+    assert one.may_end
+    client.post(f"/desk/absences/{one.key}/end/")
+    assert client.get("/desk/absences/").context["absences"] == []

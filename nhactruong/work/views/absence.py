@@ -1,5 +1,8 @@
 """Who is away and who stands in: for oneself, and for those whose unit one heads."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -11,11 +14,24 @@ from django.views.decorators.http import require_http_methods, require_POST
 from nhactruong.ground.refusal import Refusal
 from nhactruong.org.absence import end_absence, why_not_note_absence
 from nhactruong.org.middleware import OfficialRequest
-from nhactruong.org.models import Absence
+from nhactruong.org.models import Appointment
 from nhactruong.org.snapshot import Snapshot, snapshot
 from nhactruong.work.absence import be_away
 from nhactruong.work.forms.absence import AbsenceForm
 from nhactruong.work.views.place import desk_place
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceShown:
+    """One absence as the page lists it; may_end: by who looks."""
+
+    key: int
+    away: Appointment
+    stand_in: Appointment
+    since: datetime
+    until: datetime
+    moves_work: bool
+    may_end: bool
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,11 +53,7 @@ def absences(request: OfficialRequest) -> HttpResponse:
             return redirect("work:absences")
     context = {
         "form": form,
-        "absences": [
-            (one, why_not_note_absence(request.authority, one.appointment) is None)
-            for one in _shown(request, book)
-            if one.valid_to is not None and one.valid_to > at
-        ],
+        "absences": [one for one in _shown(request, book) if one.until > at],
         "now": at,
         "desk_place": desk_place(request, book),
     }
@@ -52,7 +64,7 @@ def absences(request: OfficialRequest) -> HttpResponse:
 @login_required
 def end(request: OfficialRequest, absence_id: int) -> HttpResponse:
     """End an absence early, or take back one that has not begun."""
-    if absence_id not in {one.pk for one in _shown(request, snapshot())}:
+    if absence_id not in {one.key for one in _shown(request, snapshot())}:
         raise Http404
     try:
         end_absence(absence_id, by=request.actor, at=timezone.now())
@@ -63,14 +75,24 @@ def end(request: OfficialRequest, absence_id: int) -> HttpResponse:
     return redirect("work:absences")
 
 
-def _shown(request: OfficialRequest, book: Snapshot) -> list[Absence]:
+def _shown(request: OfficialRequest, book: Snapshot) -> list[AbsenceShown]:
     """Return the absences in the units that one works in or heads, with the people."""
     units = request.authority.member_of | request.authority.headed
     found = []
     for one in book.absences:
         away = book.appointments.get(one.appointment_id)
         stand_in = book.appointments.get(one.stand_in_id)
-        if away and stand_in and away.post.unit_id in units:
-            one.appointment, one.stand_in = away, stand_in
-            found.append(one)
+        if away and stand_in and one.valid_to and away.post.unit_id in units:
+            may = why_not_note_absence(request.authority, away) is None
+            found.append(
+                AbsenceShown(
+                    key=one.pk,
+                    away=away,
+                    stand_in=stand_in,
+                    since=one.valid_from,
+                    until=one.valid_to,
+                    moves_work=one.moves_work,
+                    may_end=may,
+                )
+            )
     return found
